@@ -17,6 +17,11 @@ export function packageRoot(): string {
   return folder;
 }
 
+/** A file that comes with aligntrust, by its path in the repository: data are read where they lie, never copied. */
+export function packageFile(...path: readonly string[]): string {
+  return join(packageRoot(), ...path);
+}
+
 /** The version in package.json. */
 export function packageVersion(): string {
   return readManifest(packageRoot()).version;

@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { canonicalJson } from '../../core/canonical-json.ts';
 import { AdapterError, EXIT, messageOf, UserError } from '../../core/errors.ts';
-import { packageRoot } from '../../core/package-root.ts';
+import { packageFile } from '../../core/package-root.ts';
 import type { AdapterContext, AdapterSession, ModelConfig } from '../adapter.ts';
 import type { Model } from '../model.ts';
 import { openLora, openModel, stampOf, type WeightsFile } from './files.ts';
@@ -170,10 +168,7 @@ function openError(error: unknown, path: string): unknown {
 
 /** Where the compiled engine program is: a child process cannot run TypeScript sources on every supported Node. */
 function engineEntry(): string {
-  const here = fileURLToPath(import.meta.url);
-  return here.endsWith('.ts')
-    ? join(packageRoot(), 'dist', 'adapters', 'gguf', 'engine.js')
-    : join(here, '..', 'engine.js');
+  return packageFile('dist', 'adapters', 'gguf', 'engine.js');
 }
 
 function checkEntry(entry: string): void {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../../core/package-root.ts';
 
-const folder = fileURLToPath(new URL('.', import.meta.url));
+const folder = packageFile('benchmarks', 'catalog');
 
 /** The benchmarks that come with aligntrust, by name. */
 export function catalogNames(): string[] {

@@ -116,7 +116,9 @@ async function fetchAll(url: string, fetching: Fetching): Promise<void> {
 }
 
 async function fetchRest(url: string, { entry, file, part, dispatcher, options }: Fetching): Promise<void> {
-  const { fetch } = await import('undici');
+  const {
+    default: { fetch },
+  } = await import('undici');
   const start = await part.size();
   if (start >= file.bytes) return;
   options.notify(progressLine(entry.id, url, start, file.bytes));
@@ -161,7 +163,9 @@ async function* watched(
 }
 
 async function connect(env: DownloadOptions['env']): Promise<Dispatcher> {
-  const { EnvHttpProxyAgent } = await import('undici');
+  const {
+    default: { EnvHttpProxyAgent },
+  } = await import('undici');
   return new EnvHttpProxyAgent({
     httpProxy: env['http_proxy'] ?? env['HTTP_PROXY'] ?? '',
     httpsProxy: env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '',

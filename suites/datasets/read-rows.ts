@@ -148,7 +148,7 @@ function checkColumns(rows: readonly PlacedRow[], schema: JsonObject, file: stri
 }
 
 async function checkRows(rows: readonly PlacedRow[], schema: JsonObject, file: string): Promise<void> {
-  const { Ajv2020 } = await import('ajv/dist/2020.js');
+  const { Ajv2020 } = (await import('ajv/dist/2020.js')).default;
   // The schemas are ours; a test checks them against the meta-schema, which takes longer to compile than all of them.
   const ajv = new Ajv2020({
     strict: true,

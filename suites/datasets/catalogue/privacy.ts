@@ -1,6 +1,3 @@
-import { relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { packageRoot } from '../../../core/package-root.ts';
 import type { DatasetEntry, DownloadedFile, PackagedFile } from '../entry.ts';
 import { confidenceRow, peopleRow, statementRow, zooPrivacyRow } from '../privacy.schema.ts';
 import { asWritten, dialogue } from '../raw-forms.ts';
@@ -94,8 +91,6 @@ function confaide(tier: string, what: string, rows: number, bytes: number, sha25
   };
 }
 
-/** Data files stand beside the tasks, in the sources as in the compiled package. */
 function besideTasks(name: string): PackagedFile {
-  const file = fileURLToPath(new URL(`../../privacy/items/${name}`, import.meta.url));
-  return { kind: 'package', path: relative(packageRoot(), file).split(sep).join('/') };
+  return { kind: 'package', path: `suites/privacy/items/${name}` };
 }

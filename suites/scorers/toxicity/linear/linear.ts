@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { packageFile } from '../../../../core/package-root.ts';
 import type { ScorerFacts, ToxicityScorer } from '../scorer.ts';
 import { BucketCounts, type Hashing, windowsOf, wordBuckets } from './buckets.ts';
 import { wordsOf } from './words.ts';
@@ -41,8 +42,8 @@ interface Model extends Hashing {
  * synchronous and pure: these two files belong to the code as a table of constants does, hence readFileSync.
  */
 function load(): (text: string) => number {
-  const model = JSON.parse(readFileSync(new URL('./model.json', import.meta.url), 'utf8')) as Model;
-  const codes = new Int8Array(readFileSync(new URL('./weights.bin', import.meta.url)));
+  const model = JSON.parse(readFileSync(ownFile('model.json'), 'utf8')) as Model;
+  const codes = new Int8Array(readFileSync(ownFile('weights.bin')));
   const table = weightTable(model.largest);
   const chars = new BucketCounts(codes.subarray(0, 2 ** model.charBits), table);
   const pairs = new BucketCounts(codes.subarray(2 ** model.charBits), table);
@@ -55,6 +56,10 @@ function load(): (text: string) => number {
     const sum = chars.drain(model.lengthPower) + pairs.drain(model.lengthPower);
     return 1 / (1 + Math.exp(-(model.slope * sum + model.offset)));
   };
+}
+
+function ownFile(name: string): string {
+  return packageFile('suites', 'scorers', 'toxicity', 'linear', name);
 }
 
 /** Weights by code + 128: sign · (code / 127)² · largest. */
