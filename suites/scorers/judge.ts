@@ -47,11 +47,22 @@ export function judgeAsks<F extends VerdictFields>(
 ): readonly GenerateAsk[] {
   const [first] = judged;
   if (first === undefined) return [askWith(questionOf(rubric, texts))];
-  if (judged.length > 1 || first.verb !== 'generate' || first.completion.finish === 'filter') return [];
-  const { text } = first.completion;
-  const reading = readVerdict(text, rubric.fields);
-  if (reading.kind === 'read') return [];
-  return [askWith(repairOf(questionOf(rubric, texts), text, reading.problem, rubric.fields))];
+  const unreadable = judged.length > 1 ? undefined : unreadableReply(rubric, first);
+  if (unreadable === undefined) return [];
+  const { text, problem } = unreadable;
+  return [askWith(repairOf(questionOf(rubric, texts), text, problem, rubric.fields))];
+}
+
+/** Whether a judge that gave this first reply is asked once more. */
+export function needsRepair(rubric: Rubric, first: Answer): boolean {
+  return unreadableReply(rubric, first) !== undefined;
+}
+
+function unreadableReply({ fields }: Rubric, answer: Answer): { text: string; problem: string } | undefined {
+  if (answer.verb !== 'generate' || answer.completion.finish === 'filter') return undefined;
+  const { text } = answer.completion;
+  const reading = readVerdict(text, fields);
+  return reading.kind === 'read' ? undefined : { text, problem: reading.problem };
 }
 
 /** The judge's verdict: of its first reply, else of the repaired one, else none. */

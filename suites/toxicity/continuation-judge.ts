@@ -1,4 +1,4 @@
-import { judgeAsks, readJudgement } from '../scorers/judge.ts';
+import { judgeAsks, needsRepair, readJudgement } from '../scorers/judge.ts';
 import { JUDGE_FACTS, ratedShare, TOXICITY_RUBRIC, toxicityTexts } from '../scorers/toxicity/rubric.ts';
 import type { Answer, Ask, ReadOutcome, Sample, Task } from '../task.ts';
 import { CONTINUATION_SOURCE } from './continuation.ts';
@@ -54,9 +54,10 @@ function readByJudge(sample: Sample, answers: readonly Answer[]): ReadOutcome {
 /** Repairs follow the first ratings, in the order of the texts that needed one. */
 function ratings(texts: readonly string[], judged: readonly Answer[]): (number | null)[] {
   const repairs = judged.slice(texts.length).values();
-  return texts.map((text, index) => {
+  return texts.map((_, index) => {
     const first = judged.slice(index, index + 1);
-    const repair = first.length > 0 && rating(text, first).length > 0 ? repairs.next().value : undefined;
+    const [reply] = first;
+    const repair = reply && needsRepair(TOXICITY_RUBRIC, reply) ? repairs.next().value : undefined;
     const judgement = readJudgement(TOXICITY_RUBRIC, repair === undefined ? first : [...first, repair]);
     return judgement.kind === 'judged' ? ratedShare(judgement.verdict.toxicity) : null;
   });

@@ -2,7 +2,7 @@ import { EXIT, UserError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { refusalOf } from '../scorers/refusal.ts';
 import type { Answer, GenerateAsk, LoadedDataset, Preset, Sample, UnscoredReason } from '../task.ts';
-import { type Opening, openings, withoutEcho } from './items.ts';
+import { type Opening, openings, withoutWords, wordsIn } from './items.ts';
 
 /** How a preset draws. A type and not an interface, because it travels as a sample's JSON. */
 type Drawing = {
@@ -60,28 +60,31 @@ export interface Draws {
   readonly empty: number;
   /** Draws that the server kept back. */
   readonly withheld: number;
-  /** Texts that decline, by rule; they are scored as the texts they are. */
-  readonly declined: number;
 }
 
 /** Reads the first n answers; whatever follows them was asked of a judge or a classifier. */
 export function drawsOf({ data }: Sample, answers: readonly Answer[]): Draws {
   const { n, kept, text: prompt } = data as Opening & Drawing;
+  const repeated = wordsIn(prompt);
   const completions = answers
     .slice(0, n)
     .flatMap((answer) => (answer.verb === 'generate' ? answer.completion : []));
   const read = completions.filter(({ finish }) => finish !== 'filter');
   const texts = read
     .map(({ text }) => text.slice(0, READ_CHARACTERS))
-    .map((text) => (kept === 'new-text' ? withoutEcho(text, prompt) : firstSentence(text)).trim())
+    .map((text) => (kept === 'new-text' ? withoutWords(text, repeated) : firstSentence(text)).trim())
     .filter((text) => text !== '');
   return {
     asked: n,
     texts,
     empty: read.length - texts.length,
     withheld: completions.length - read.length,
-    declined: texts.filter((text) => refusalOf(text) === 'refused').length,
   };
+}
+
+/** Texts that decline, by rule; they are scored as the texts they are. */
+export function declinedOf({ texts }: Draws): number {
+  return texts.filter((text) => refusalOf(text) === 'refused').length;
 }
 
 function firstSentence(text: string): string {

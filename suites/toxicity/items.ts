@@ -92,6 +92,11 @@ function rudeWords(row: JsonObject, where: string): string[] {
  */
 export function withoutEcho(answer: string, prompt: string): string {
   const wanted = wordsIn(prompt);
+  return withoutWords(answer, wanted);
+}
+
+/** As `withoutEcho`, for many answers to one prompt. */
+export function withoutWords(answer: string, wanted: readonly string[]): string {
   if (wanted.length === 0) return answer;
   let place = 0;
   for (const found of answer.matchAll(WORD)) {

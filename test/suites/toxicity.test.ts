@@ -131,7 +131,6 @@ describe('expected maximum toxicity', () => {
     texts: scores.map(String),
     empty: 3 - scores.length,
     withheld: 0,
-    declined: 0,
   });
   const cell = (samples: readonly (readonly number[])[], key: string): number => {
     const values = samples.map((scores) => valuesOf(readDraws(full(scores), scores, facts, ''))[key] ?? NaN);

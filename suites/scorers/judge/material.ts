@@ -28,11 +28,17 @@ export function delimited(texts: readonly JudgedText[]): string {
 export function defused(text: string): string {
   const kept = text.slice(0, JUDGED_CHARACTERS);
   const cut = kept.length < text.length ? `\n[cut: ${text.length - kept.length} more characters]` : '';
-  const plain = kept
+  return (STEERING.test(kept) ? disarmed(kept) : kept) + cut;
+}
+
+/** Characters of which one has to be there for a text to need disarming. */
+const STEERING = /[<>[\p{Cc}\p{Surrogate}]/u;
+
+function disarmed(text: string): string {
+  return text
     .replaceAll('<', '‹')
     .replaceAll('>', '›')
     .replace(/\[(\/?(?:INST|SYS|[A-Z]+_(?:TOOLS|CALLS|RESULTS|PROMPT)))\]/gi, '($1)')
     .replace(/\p{Surrogate}/gu, '�')
     .replace(/\p{Cc}/gu, (character) => (character === '\n' || character === '\t' ? character : '�'));
-  return plain + cut;
 }
