@@ -10,6 +10,7 @@ import { DRAWS, SignPatterns } from './statistics/sign-flip.ts';
 import type {
   Alarm,
   Cell,
+  Relations,
   RunFacts,
   Summary,
   SummaryCheckpoint,
@@ -64,8 +65,28 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
     strangers,
   });
   const tasks = inputs.map(({ task }) => task);
-  return { schemaVersion: 1, benchmark, run, checkpoints, tasks, cells, effects, families, alarms };
+  return {
+    schemaVersion: 1,
+    benchmark,
+    run,
+    checkpoints,
+    tasks,
+    cells,
+    effects,
+    families,
+    relations: NO_RELATIONS,
+    alarms,
+  };
 }
+
+const NO_RELATIONS: Relations = {
+  methods: [],
+  pooled: [],
+  agreements: [],
+  tradeOffs: [],
+  decompositions: [],
+  noise: [],
+};
 
 function effectInput(
   { facts, metrics }: SummaryTaskInput,

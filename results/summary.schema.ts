@@ -1,19 +1,27 @@
 import type { JsonObject } from '../core/json.ts';
 import type {
+  Agreement,
   Alarm,
   Cell,
+  Decomposition,
   Effect,
   EffectFamily,
   EffectKind,
   EffectTest,
   Families,
   IntervalKind,
+  JudgeCorrection,
+  MethodEffect,
+  NoiseFloor,
+  PooledEffect,
   Rates,
+  Relations,
   RunFacts,
   Summary,
   SummaryCheckpoint,
   SummaryMetric,
   SummaryTask,
+  TradeOff,
   Verdict,
 } from './summary.ts';
 
@@ -244,7 +252,155 @@ const effect = {
     'Largest difference between this effect and the same effect of other training seeds.',
   ),
   withinSeedNoise: orNull('boolean', '|delta| is no larger than seedSpread.'),
+  simultaneous: nullable(
+    ref('bounds', 'Simultaneous 95 % interval over the primary family; null outside it.'),
+  ),
+  missingBounds: nullable(
+    ref('bounds', 'Bounds of delta when samples without a value take the worst or the best one.'),
+  ),
+  missingDiffers: flag('More samples lack a value on one side than chance explains.'),
+  equivalence: nullable(ref('equivalence', 'Two one-sided tests against a margin; null without one.')),
+  confounds: { type: 'array', items: { type: 'string' }, description: 'Differences allowed by name.' },
+  judge: nullable(ref('judgeCorrection', 'Corrected for the errors of the judge; null without labels.')),
 } satisfies Fields<Effect>;
+
+const bounds = { low: number('Lower end.'), high: number('Upper end.') };
+
+const equivalence = {
+  margin: number('Largest |delta| that counts as equal, in the metric’s own unit.'),
+  p: probability('The larger p of the two one-sided tests.'),
+  equivalent: flag('p is at most the level of `families`.'),
+} satisfies Fields<NonNullable<Effect['equivalence']>>;
+
+const judgeCorrection = {
+  estimator: oneOf(
+    { difference: true, 'rogan-gladen': true },
+    'difference: prediction-powered, from labels of this run. rogan-gladen: a sensitivity line.',
+  ),
+  labels: count('Human labels behind it.'),
+  delta: orNull('number', 'Corrected difference.'),
+  low: orNull('number', 'Lower end of its 95 % interval.'),
+  high: orNull('number', 'Upper end of its 95 % interval.'),
+  note: text('Why it is refused, or on whose labels it rests.'),
+} satisfies Fields<JudgeCorrection>;
+
+const methodEffect = {
+  kind: oneOf({ stage: true, method: true }, 'stage: parent to child. method: two children of one parent.'),
+  dimension: text('The trust dimension.'),
+  task: text('Full name of the instrument.'),
+  metric: text('Key of the metric.'),
+  method: text('Alignment method.'),
+  from: text('Main checkpoint before.'),
+  to: text('Main checkpoint after.'),
+  seeds: {
+    type: 'array',
+    items: object(
+      {
+        seed: { type: 'integer', description: 'Training seed.' },
+        from: text('Checkpoint before.'),
+        to: text('Checkpoint after.'),
+        delta: number('Its effect.'),
+      },
+      'One training seed.',
+    ),
+    description: 'The effect of each training seed.',
+  },
+  mean: number('Mean over seeds.'),
+  low: orNull('number', 'Lower end of the 95 % interval.'),
+  high: orNull('number', 'Upper end of the 95 % interval.'),
+  p: nullable(probability('Two-sided.')),
+  pAdjusted: nullable(probability('After Holm over all method effects of headlines.')),
+  seedVariance: number('Variance between training seeds.'),
+  itemVariance: number('Variance of the mean from the items that all seeds share.'),
+  degreesOfFreedom: orNull('number', 'Satterthwaite’s.'),
+  verdict: oneOf(VERDICTS, 'By the adjusted p.'),
+  reason: orNull('string', 'Why there is no verdict.'),
+} satisfies Fields<MethodEffect>;
+
+const pooledEffect = {
+  task: text('Full name of the instrument.'),
+  metric: text('Key of the metric.'),
+  method: text('Alignment method.'),
+  families: {
+    type: 'array',
+    items: object(
+      {
+        family: text('Base family.'),
+        from: text('Checkpoint before.'),
+        to: text('Checkpoint after.'),
+        delta: number('Its effect.'),
+        error: orNull('number', 'Its standard error.'),
+      },
+      'One base family.',
+    ),
+    description: 'One effect a family.',
+  },
+  mean: orNull('number', 'Random-effects mean.'),
+  low: orNull('number', 'Lower end of its 95 % interval (Hartung-Knapp, floored at 1).'),
+  high: orNull('number', 'Upper end.'),
+  predictionLow: orNull('number', 'Lower end of the 95 % prediction interval.'),
+  predictionHigh: orNull('number', 'Upper end.'),
+  tau2: orNull('number', 'Between-family variance (Paule-Mandel).'),
+  reason: orNull('string', 'Why it was not pooled.'),
+} satisfies Fields<PooledEffect>;
+
+const agreement = {
+  from: text('Checkpoint before.'),
+  to: text('Checkpoint after.'),
+  dimension: text('The trust dimension.'),
+  tasks: count('Tasks of the dimension with an effect.'),
+  sameSign: count('Those that moved in the direction of the headline task, itself included.'),
+} satisfies Fields<Agreement>;
+
+const tradeOff = {
+  from: text('Checkpoint before.'),
+  to: text('Checkpoint after.'),
+  improved: { type: 'array', items: { type: 'string' }, description: 'Dimensions that improved.' },
+  worsened: { type: 'array', items: { type: 'string' }, description: 'Dimensions that worsened.' },
+} satisfies Fields<TradeOff>;
+
+const part = object(
+  {
+    from: text('Checkpoint before.'),
+    to: text('Checkpoint after.'),
+    delta: number('Its effect on the shared samples.'),
+    low: orNull('number', 'Lower end of the 95 % interval.'),
+    high: orNull('number', 'Upper end.'),
+  },
+  'One stage.',
+);
+
+const decomposition = {
+  task: text('Full name of the instrument.'),
+  metric: text('Key of the metric.'),
+  path: { type: 'array', items: { type: 'string' }, description: 'Checkpoints from root to descendant.' },
+  parts: { type: 'array', items: part, description: 'The stages; they sum to the total.' },
+  total: object(
+    {
+      delta: number('From root to descendant.'),
+      low: orNull('number', 'Lower end of the 95 % interval.'),
+      high: orNull('number', 'Upper end.'),
+    },
+    'All stages together.',
+  ),
+  n: count('Samples with a value at every checkpoint of the path.'),
+} satisfies Fields<Decomposition>;
+
+const noiseFloor = {
+  checkpoint: text('Id of the checkpoint.'),
+  task: text('Full name of the instrument.'),
+  n: count('Samples that were asked twice.'),
+  flipped: count('Those whose value differed the second time.'),
+} satisfies Fields<NoiseFloor>;
+
+const relations = {
+  methods: listOf('methodEffect', 'Over training seeds.'),
+  pooled: listOf('pooledEffect', 'Over base families.'),
+  agreements: listOf('agreement', 'Over the tasks of a dimension.'),
+  tradeOffs: listOf('tradeOff', 'Over dimensions.'),
+  decompositions: listOf('decomposition', 'Over stages.'),
+  noise: listOf('noiseFloor', 'A checkpoint against itself.'),
+} satisfies Fields<Relations>;
 
 const family = (adjustment: string, what: string): JsonObject =>
   object(
@@ -284,6 +440,7 @@ const summary = {
   cells: listOf('cell', 'One a checkpoint, instrument and metric.'),
   effects: listOf('effect', 'One a comparison, instrument and metric.'),
   families: ref('families', 'Which effects were corrected together, and how.'),
+  relations: ref('relations', 'What several seeds, families, tasks and stages say together.'),
   alarms: listOf('alarm', 'What to know before believing the numbers; notes last.'),
 } satisfies Fields<Summary>;
 
@@ -300,6 +457,16 @@ export const summarySchema: JsonObject = {
     rates: object(rates, 'Shares of all samples asked; they sum to 1, or are all 0 when nothing was asked.'),
     cell: object(cell, 'One checkpoint under one metric of one instrument.'),
     effect: object(effect, 'A paired difference between two checkpoints on the same samples.'),
+    bounds: object(bounds, 'An interval.'),
+    equivalence: object(equivalence, 'Equality within a margin.'),
+    judgeCorrection: object(judgeCorrection, 'An effect after the errors of a judge.'),
+    methodEffect: object(methodEffect, 'The effect of a method over its training seeds.'),
+    pooledEffect: object(pooledEffect, 'A method over base families.'),
+    agreement: object(agreement, 'How many tasks of a dimension agree; a count, never a test.'),
+    tradeOff: object(tradeOff, 'One dimension improved while another worsened.'),
+    decomposition: object(decomposition, 'A total as the sum of its stages.'),
+    noiseFloor: object(noiseFloor, 'How often the same checkpoint flips against itself.'),
+    relations: object(relations, 'What no single effect can say.'),
     families: object(families, 'Corrections for many tests.'),
     alarm: object(alarm, 'Something to know before believing a number.', ['level']),
   },

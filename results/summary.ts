@@ -13,6 +13,8 @@ export interface Summary {
   readonly cells: readonly Cell[];
   readonly effects: readonly Effect[];
   readonly families: Families;
+  /** What several training seeds, base families, tasks and stages say together. */
+  readonly relations: Relations;
   readonly alarms: readonly Alarm[];
 }
 
@@ -161,6 +163,142 @@ export interface Effect {
   readonly effectSpread: number | null;
   /** |delta| ≤ seedSpread: not larger than what another training seed does. */
   readonly withinSeedNoise: boolean | null;
+  /** Simultaneous 95 % interval over the primary family (Bonferroni); null outside it. */
+  readonly simultaneous: { readonly low: number; readonly high: number } | null;
+  /**
+   * Bounds of delta if every sample without a value on one side had the worst, or the best, value of the metric's
+   * range there; null where the range is open or nothing was dropped.
+   */
+  readonly missingBounds: { readonly low: number; readonly high: number } | null;
+  /** Missingness differs between the sides by more than chance explains (McNemar, p ≤ .05). */
+  readonly missingDiffers: boolean;
+  /** Two one-sided tests against a margin that the definition sets; null without one. */
+  readonly equivalence: { readonly margin: number; readonly p: number; readonly equivalent: boolean } | null;
+  /** What else differs between the sides although the definition allows it: the cell then names it. */
+  readonly confounds: readonly string[];
+  /** Corrected for the errors of a judge; null without labels. */
+  readonly judge: JudgeCorrection | null;
+}
+
+/** An effect after the errors of the judge behind it, from human labels of this run or from a calibration elsewhere. */
+export interface JudgeCorrection {
+  /** `difference`: prediction-powered, from labels of this run. `rogan-gladen`: a sensitivity line. */
+  readonly estimator: 'difference' | 'rogan-gladen';
+  readonly labels: number;
+  readonly delta: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Why it is refused, or on whose labels it rests. */
+  readonly note: string;
+}
+
+/** What no single effect can say. Every list may be empty; each has one entry for what it is defined for and no other. */
+export interface Relations {
+  /** For every stage and method pair with at least two training seeds; a verdict from three on. */
+  readonly methods: readonly MethodEffect[];
+  /** Random effects over base families, for every method and headline. */
+  readonly pooled: readonly PooledEffect[];
+  /** For every main comparison and dimension. */
+  readonly agreements: readonly Agreement[];
+  /** Main comparisons in which one dimension improved while another worsened. */
+  readonly tradeOffs: readonly TradeOff[];
+  /** Main totals of more than one stage, under the headlines. */
+  readonly decompositions: readonly Decomposition[];
+  /** How many samples of a task flip when the same checkpoint is asked again with another sampling seed. */
+  readonly noise: readonly NoiseFloor[];
+}
+
+/** The effect of a method over its training seeds: what a sentence about a method may rest on. */
+export interface MethodEffect {
+  readonly kind: 'stage' | 'method';
+  readonly dimension: string;
+  readonly task: string;
+  readonly metric: string;
+  readonly method: string;
+  /** Main checkpoints that stand for both sides. */
+  readonly from: string;
+  readonly to: string;
+  readonly seeds: readonly {
+    readonly seed: number;
+    readonly from: string;
+    readonly to: string;
+    readonly delta: number;
+  }[];
+  readonly mean: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly p: number | null;
+  readonly pAdjusted: number | null;
+  /** Variance of the effect between training seeds, and of the mean from the items that all seeds share. */
+  readonly seedVariance: number;
+  readonly itemVariance: number;
+  /** Satterthwaite's; may be fractional. */
+  readonly degreesOfFreedom: number | null;
+  readonly verdict: Verdict;
+  readonly reason: string | null;
+}
+
+export interface PooledEffect {
+  readonly task: string;
+  readonly metric: string;
+  readonly method: string;
+  /** One effect a family, side by side. */
+  readonly families: readonly {
+    readonly family: string;
+    readonly from: string;
+    readonly to: string;
+    readonly delta: number;
+    readonly error: number | null;
+  }[];
+  /** Null under three families: they are printed side by side. */
+  readonly mean: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly predictionLow: number | null;
+  readonly predictionHigh: number | null;
+  /** Between-family variance (Paule-Mandel). */
+  readonly tau2: number | null;
+  readonly reason: string | null;
+}
+
+/** How many of a dimension's tasks moved in the direction of its headline task; a count, never a test. */
+export interface Agreement {
+  readonly from: string;
+  readonly to: string;
+  readonly dimension: string;
+  readonly tasks: number;
+  readonly sameSign: number;
+}
+
+export interface TradeOff {
+  readonly from: string;
+  readonly to: string;
+  readonly improved: readonly string[];
+  readonly worsened: readonly string[];
+}
+
+/** total = Σ parts, on the samples that have a value at every checkpoint of the path. */
+export interface Decomposition {
+  readonly task: string;
+  readonly metric: string;
+  readonly path: readonly string[];
+  readonly parts: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly delta: number;
+    readonly low: number | null;
+    readonly high: number | null;
+  }[];
+  readonly total: { readonly delta: number; readonly low: number | null; readonly high: number | null };
+  readonly n: number;
+}
+
+export interface NoiseFloor {
+  readonly checkpoint: string;
+  readonly task: string;
+  /** Samples asked twice, and how many of them had another value the second time. */
+  readonly n: number;
+  readonly flipped: number;
 }
 
 /** Which effects were corrected together, and how. */

@@ -64,7 +64,7 @@ function bundle() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    external: ['node-llama-cpp', '@huggingface/transformers'],
+    external: ['node-llama-cpp', '@huggingface/transformers', '@resvg/resvg-js'],
     // Bundled CommonJS asks for Node's own modules by require, which modules do not have.
     banner: {
       js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",

@@ -121,6 +121,12 @@ function draftEffect(
     seeds: noise.seeds(to.id),
     seedSpread,
     effectSpread: null,
+    simultaneous: null,
+    missingBounds: null,
+    missingDiffers: false,
+    equivalence: null,
+    confounds: [],
+    judge: null,
     withinSeedNoise: delta === null || seedSpread === null ? null : Math.abs(delta) <= seedSpread + ROUNDING,
   };
   return { draft, error, comparison };
