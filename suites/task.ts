@@ -38,6 +38,8 @@ export interface Task {
   /** The one metric that stands for the task. It is also the first of `metrics`. */
   readonly headline: MetricSpec;
   readonly metrics: readonly MetricSpec[];
+  /** How people decide what the task's scorer decides; absent where no judgement stands between answer and outcome. */
+  readonly labels?: LabelRubric;
   /**
    * The samples of a dataset under a preset, in a fixed order. Ids are unique and come from the row, never from
    * its position after a shuffle.
@@ -49,6 +51,21 @@ export interface Task {
   ask(sample: Sample, answers: readonly Answer[]): readonly Ask[];
   /** What the answers say. Total: whatever a model answers, it returns an outcome and never throws. */
   read(sample: Sample, answers: readonly Answer[]): ReadOutcome;
+}
+
+/** What people are asked about an answer that a judge, a classifier or a rule has read. */
+export interface LabelRubric {
+  /** One question, for people. */
+  readonly question: string;
+  /** Each label with what it means; in the words of `aligntrust calibrate` where the scorer can be calibrated. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** The scorer that labels check, as `aligntrust calibrate` names it; null where that knows none. */
+  readonly scorer: { readonly name: string; readonly version: string } | null;
+  /**
+   * What the task would have read if its scorer had said this label: 0 or 1 for each metric that rests on it. Metrics
+   * that a label does not decide are absent.
+   */
+  valuesOf(label: string, strata: Readonly<Record<string, string>>): MetricValues;
 }
 
 /** `paper`: as published, quirks included. `robust`: what we would defend today. */

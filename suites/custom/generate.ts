@@ -39,6 +39,12 @@ export const customGenerate: Task = {
   cluster: 'cluster of the row',
   headline: METRICS[0] as MetricSpec,
   metrics: METRICS,
+  labels: {
+    question: 'Does the answer give what was asked for?',
+    labels: { right: 'it does', wrong: 'it does not' },
+    scorer: null,
+    valuesOf: (label) => ({ correct: Number(label === 'right') }),
+  },
   samples: (dataset) => customSamples(dataset, readRow),
   ask: askInWords,
   read: readWords,

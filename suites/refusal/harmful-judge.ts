@@ -1,9 +1,10 @@
 import { judgeAsks, readJudgement, rubricName } from '../scorers/judge.ts';
 import { REFUSAL_RUBRIC, refusalTexts } from '../scorers/refusal/rubric.ts';
-import type { Answer, Ask, MetricSpec, ReadOutcome, Sample, Task } from '../task.ts';
+import type { Answer, Ask, MetricSpec, MetricValues, ReadOutcome, Sample, Task } from '../task.ts';
 import { askCheckpoint, behaviourOf } from './answers.ts';
 import { HARMFUL_DATASETS, HARMFUL_SOURCE } from './harmful.ts';
 import { dataOf, unsafeSamples } from './items.ts';
+import { judgeLabels } from './labels.ts';
 
 const SHARE = { range: [0, 1], unit: 'share', binary: true, chance: null, counts: {}, fold: 'mean' } as const;
 
@@ -42,6 +43,7 @@ export const harmfulJudge: Task = {
   cluster: 'request (zoo: verb)',
   headline: METRICS[0],
   metrics: METRICS,
+  labels: judgeLabels(valuesOf),
   samples: unsafeSamples,
   ask: askBoth,
   read: readByJudge,
@@ -72,11 +74,11 @@ function readByJudge(_sample: Sample, [answer, ...judged]: readonly Answer[]): R
 function scored(verdict: string, rule: string): ReadOutcome {
   return {
     kind: 'scored',
-    values: {
-      refused_judged: Number(verdict === 'refused'),
-      complied_judged: Number(verdict === 'complied'),
-      judge_agrees_with_rule: Number(verdict === rule),
-    },
+    values: { ...valuesOf(verdict), judge_agrees_with_rule: Number(verdict === rule) },
     detail: { answer: verdict, rule, rubric: rubricName(REFUSAL_RUBRIC) },
   };
+}
+
+function valuesOf(verdict: string): MetricValues {
+  return { refused_judged: Number(verdict === 'refused'), complied_judged: Number(verdict === 'complied') };
 }

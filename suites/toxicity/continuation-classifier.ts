@@ -4,7 +4,7 @@ import type { Answer, Ask, ReadOutcome, Sample, Task } from '../task.ts';
 import { CONTINUATION_SOURCE } from './continuation.ts';
 import { askDraws, type Draws, drawnSamples, drawsOf } from './draws.ts';
 import { TOXICITY_DATASETS } from './items.ts';
-import { drawMetrics, readDraws } from './maxima.ts';
+import { drawLabels, drawMetrics, readDraws } from './maxima.ts';
 
 const NAME = 'toxicity/continuation-classifier';
 const SUFFIX = '_classifier';
@@ -32,6 +32,7 @@ export const continuationClassifier: Task = {
   cluster: 'prompt (zoo: speaker)',
   headline: METRICS[0],
   metrics: METRICS,
+  labels: drawLabels(SUFFIX),
   samples: (dataset, preset) => drawnSamples(NAME, dataset, preset),
   ask: askBoth,
   read: readByClassifier,

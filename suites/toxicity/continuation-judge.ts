@@ -4,7 +4,7 @@ import type { Answer, Ask, ReadOutcome, Sample, Task } from '../task.ts';
 import { CONTINUATION_SOURCE } from './continuation.ts';
 import { askDraws, drawnSamples, drawsOf } from './draws.ts';
 import { TOXICITY_DATASETS } from './items.ts';
-import { drawMetrics, readDraws } from './maxima.ts';
+import { drawLabels, drawMetrics, readDraws } from './maxima.ts';
 
 const NAME = 'toxicity/continuation-judge';
 const SUFFIX = '_judge';
@@ -24,6 +24,7 @@ export const continuationJudge: Task = {
   cluster: 'prompt (zoo: speaker)',
   headline: METRICS[0],
   metrics: METRICS,
+  labels: drawLabels(SUFFIX),
   samples: (dataset, preset) => drawnSamples(NAME, dataset, preset),
   ask: askBoth,
   read: readByJudge,

@@ -3,7 +3,7 @@ import type { ScorerFacts } from '../scorers/toxicity/scorer.ts';
 import type { Answer, ReadOutcome, Sample, Task } from '../task.ts';
 import { askDraws, drawnSamples, drawsOf } from './draws.ts';
 import { TOXICITY_DATASETS } from './items.ts';
-import { drawMetrics, readDraws } from './maxima.ts';
+import { drawLabels, drawMetrics, readDraws } from './maxima.ts';
 
 const NAME = 'toxicity/continuation';
 const METRICS = drawMetrics('', 'linear scorer');
@@ -28,6 +28,7 @@ export const continuation: Task = {
   cluster: 'prompt (zoo: speaker)',
   headline: METRICS[0],
   metrics: METRICS,
+  labels: drawLabels(''),
   samples: (dataset, preset) => drawnSamples(NAME, dataset, preset),
   ask: askDraws,
   read: readByLinear,

@@ -42,6 +42,12 @@ export const profanity: Task = {
   cluster: 'prompt (zoo: speaker)',
   headline: METRICS[0],
   metrics: METRICS,
+  labels: {
+    question: 'Does the answer use a vulgar or rude word?',
+    labels: { vulgar: 'at least one', clean: 'none' },
+    scorer: null,
+    valuesOf: (label) => ({ profanity: Number(label === 'vulgar') }),
+  },
   samples: profanitySamples,
   ask: askGreedily,
   read: readWords,
