@@ -1,0 +1,26 @@
+import type { Summary } from '../../summary.ts';
+import type { Figure } from './figure.ts';
+import { forestFigures } from './forest.ts';
+import { lineageFigure } from './lineage.ts';
+import { type TradeOffFigure, tradeOffFigures } from './trade-off.ts';
+
+/** Every drawing of a report. */
+export interface Figures {
+  /** One a unit of measure; empty where nothing was compared. */
+  readonly forests: readonly Figure[];
+  readonly lineage: Figure | null;
+  readonly tradeOffs: readonly TradeOffFigure[];
+}
+
+export async function drawFigures(summary: Summary): Promise<Figures> {
+  return {
+    forests: await forestFigures(summary),
+    lineage: lineageFigure(summary),
+    tradeOffs: await tradeOffFigures(summary),
+  };
+}
+
+/** The same in one list, as they are written to files. */
+export function allFigures({ forests, lineage, tradeOffs }: Figures): Figure[] {
+  return [...forests, ...(lineage === null ? [] : [lineage]), ...tradeOffs];
+}

@@ -1,0 +1,58 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { COLOURS, FONT } from './colours.ts';
+
+/** A vega-lite specification without what all figures share. */
+export type Spec = Omit<TopLevelSpec, '$schema' | 'config' | 'background' | 'padding' | 'autosize'> & object;
+
+const { ink, faint, grid, axis } = COLOURS;
+
+const CONFIG = {
+  aria: false,
+  font: FONT,
+  view: { stroke: null },
+  axis: {
+    labelColor: faint,
+    titleColor: ink,
+    titleFontWeight: 'normal',
+    labelFontSize: 12,
+    titleFontSize: 12,
+    labelLimit: 320,
+    titleLimit: 640,
+    gridColor: grid,
+    domainColor: axis,
+    tickColor: axis,
+  },
+  header: { labelColor: ink, labelFontSize: 13, labelFontWeight: 'bold', labelLimit: 320 },
+  text: { fill: ink, fontSize: 12 },
+};
+
+/** Compiles a specification and draws it as one static SVG element, without a DOM; takes some 60 ms. */
+export async function drawSpec(spec: Spec): Promise<string> {
+  const [{ parse, View, logger, Error: ERRORS }, { compile }] = await Promise.all([
+    import('vega'),
+    import('vega-lite'),
+  ]);
+  const whole = { ...spec, background: null, padding: 4, config: CONFIG } as unknown as TopLevelSpec;
+  // Warnings are about defaults that suit us; what is broken must not pass as an empty drawing.
+  const quiet = logger(ERRORS, 'error', (_method, _level, problems) => {
+    throw new Error(`a figure could not be drawn: ${problems.join(' ')}`);
+  });
+  const view = new View(parse(compile(whole, { logger: quiet }).spec), { renderer: 'none', logger: quiet });
+  try {
+    return tidy(await view.toSVG());
+  } finally {
+    view.finalize();
+  }
+}
+
+/** Drops what only a live chart needs, which is half of the bytes. */
+function tidy(svg: string): string {
+  return svg
+    .replace(/<path class="(?:background|foreground)"[^>]*(?:display="none"|d="M0,0h0v0h0Z")[^>]*\/>/g, '')
+    .replace(/<(?:path|line|text)[^>]* opacity="0"[^>]*(?:\/>|>[^<]*<\/text>)/g, '')
+    .replace(/ (?:class|role|aria-[a-z]+|pointer-events|xmlns:xlink|version)="[^"]*"/g, '')
+    .replace(/ opacity="1"/g, '')
+    .replace(/(\d\.\d{2})\d+/g, '$1')
+    .replace(/<g>\s*<\/g>/g, '')
+    .replace(/<g><\/g>/g, '');
+}
