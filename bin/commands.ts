@@ -54,7 +54,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     usage: '[run]',
     options: [
       RUNS,
-      ['--format <format>', 'terminal, markdown or json (default: terminal)'],
+      ['--format <format>', 'terminal, markdown, json, csv or latex (default: terminal)'],
+      ['--out <dir>', 'with csv or latex: write the files of the format into this folder'],
       ['--flips', 'list the samples that flipped in each stage, with both answers'],
       ['--most <n>', 'how many flips of each kind to list (default: 10)'],
       DATA_FOLDER,

@@ -1,6 +1,8 @@
 import { EXIT, UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
+import { cellsCsv, effectsCsv } from '../../results/report/csv.ts';
 import { renderJson } from '../../results/report/json.ts';
+import { latexDocument, renderLatex } from '../../results/report/latex.ts';
 import { renderMarkdown } from '../../results/report/markdown.ts';
 import { renderTerminal } from '../../results/report/terminal.ts';
 import type { Summary } from '../../results/summary.ts';
@@ -8,6 +10,7 @@ import { type CommandAction, type OptionValues, textOption } from '../command.ts
 import { flipsText } from '../flips.ts';
 import type { Io } from '../io.ts';
 import { loadRecordedExtensions } from '../recorded-extensions.ts';
+import { writeReportFiles } from '../report-files.ts';
 import { chooseRun } from '../run-choice.ts';
 import { summariseRun } from '../summarise-run.ts';
 
@@ -17,14 +20,29 @@ const FORMATS: Readonly<Record<string, Renderer>> = {
   terminal: (summary, io) => renderTerminal(summary, { width: io.columns, colour: io.colour }),
   markdown: renderMarkdown,
   json: renderJson,
+  csv: effectsCsv,
+  latex: renderLatex,
+};
+
+/** What `--out DIR` writes where a format has several files, by name. */
+const FILES: Readonly<Record<string, (summary: Summary) => Readonly<Record<string, string>>>> = {
+  csv: (summary) => ({ 'effects.csv': effectsCsv(summary), 'cells.csv': cellsCsv(summary) }),
+  latex: (summary) => ({
+    'tables.tex': renderLatex(summary),
+    'report.tex': latexDocument(summary, 'tables.tex'),
+  }),
 };
 
 export const report: CommandAction = async ([named], options, io) => {
-  const render = rendererOf(options.json ? 'json' : (textOption(options, 'format') ?? 'terminal'));
+  const format = options.json ? 'json' : (textOption(options, 'format') ?? 'terminal');
+  const render = rendererOf(format);
+  const out = textOption(options, 'out');
+  const files = out === undefined ? undefined : filesOf(format);
   const folder = await chooseRun(named, options, io);
   await loadRecordedExtensions(folder, options, io);
   const summary = await summariseRun(folder);
-  if (options['flips'] === true)
+  if (out !== undefined && files !== undefined) await writeReportFiles(out, files(summary), io);
+  else if (options['flips'] === true)
     io.out(await flipsText(folder, summary, { json: options.json, most: mostOption(options) }, io));
   else io.out(render(summary, io));
   return EXIT.fine;
@@ -38,6 +56,16 @@ function mostOption(options: OptionValues): number {
   const most = Number(text);
   if (Number.isInteger(most) && most > 0) return most;
   throw new UserError({ field: '--most', message: `"${text}" is not a whole number above 0` });
+}
+
+function filesOf(format: string): (summary: Summary) => Readonly<Record<string, string>> {
+  const files = Object.hasOwn(FILES, format) ? FILES[format] : undefined;
+  if (files !== undefined) return files;
+  throw new UserError({
+    field: '--out',
+    message: `${format} is one text and has no folder of files`,
+    fix: `--out goes with --format ${Object.keys(FILES).join(' or ')}; anything else: aligntrust report > FILE`,
+  });
 }
 
 function rendererOf(format: string): Renderer {

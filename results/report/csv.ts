@@ -1,0 +1,165 @@
+import type { Cell, Effect, Families, RunFacts, Summary, SummaryMetric } from '../summary.ts';
+import { metricOf } from './names.ts';
+import { clean } from './text.ts';
+
+/** What one field of a table may hold. Numbers are printed as numbers, whatever the locale; null is an empty field. */
+export type CsvValue = string | number | boolean | null;
+
+/**
+ * A table by RFC 4180: CR LF between records, a header, quotes where a field needs them. A text that a spreadsheet
+ * would take for a formula (it begins with `=`, `+`, `-`, `@`, a tab or a line break) gets an apostrophe in front;
+ * numbers stay as they are, minus signs too.
+ */
+export function csv(header: readonly string[], rows: readonly (readonly CsvValue[])[]): string {
+  return [header, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
+}
+
+/** Every effect under every metric, a row each, numbers in the metric's own unit and in full precision. */
+export function effectsCsv(summary: Summary): string {
+  const columns = effectColumns(summary);
+  return csv(
+    columns.map(([name]) => name),
+    summary.effects.map((effect) => columns.map(([, read]) => read(effect))),
+  );
+}
+
+/** Every checkpoint under every metric, a row each. */
+export function cellsCsv(summary: Summary): string {
+  const columns = cellColumns(summary);
+  return csv(
+    columns.map(([name]) => name),
+    summary.cells.map((cell) => columns.map(([, read]) => read(cell))),
+  );
+}
+
+type Columns<T> = readonly (readonly [name: string, read: (item: T) => CsvValue])[];
+
+function effectColumns(summary: Summary): Columns<Effect> {
+  const metric = ({ task, metric: key }: Effect): SummaryMetric => metricOf(summary, task, key);
+  return [
+    ...runColumns(summary.benchmark, summary.run),
+    ['kind', ({ kind }) => kind],
+    ['dimension', ({ dimension }) => dimension],
+    ['task', ({ task }) => task],
+    ['metric', ({ metric: key }) => key],
+    ['is_headline', ({ task, metric: key }) => headlineOf(summary, task) === key],
+    ['unit', (effect) => metric(effect).unit],
+    ['direction', ({ direction }) => direction],
+    ['method', ({ method }) => method],
+    ['from', ({ from }) => from],
+    ['to', ({ to }) => to],
+    ['delta', ({ delta }) => delta],
+    ['low_95', ({ low }) => low],
+    ['high_95', ({ high }) => high],
+    ['towards', towards],
+    ['verdict', ({ verdict }) => verdict],
+    ['reason', ({ reason }) => reason],
+    ['p', ({ p }) => p],
+    ['p_adjusted', ({ pAdjusted }) => pAdjusted],
+    ['adjustment', (effect) => adjustmentOf(summary.families, effect)],
+    ['tests_in_family', (effect) => testsOf(summary.families, effect)],
+    ['test', ({ test }) => test],
+    ['simultaneous_low_95', ({ simultaneous }) => simultaneous?.low ?? null],
+    ['simultaneous_high_95', ({ simultaneous }) => simultaneous?.high ?? null],
+    ['n', ({ n }) => n],
+    ['clusters', ({ clusters }) => clusters],
+    ['dropped_from', ({ droppedFrom }) => droppedFrom],
+    ['dropped_to', ({ droppedTo }) => droppedTo],
+    ['got_better', ({ gained }) => gained],
+    ['got_worse', ({ lost }) => lost],
+    ['detectable', ({ detectable }) => detectable],
+    ['missing_differs', ({ missingDiffers }) => missingDiffers],
+    ['missing_low', ({ missingBounds }) => missingBounds?.low ?? null],
+    ['missing_high', ({ missingBounds }) => missingBounds?.high ?? null],
+    ['in_overview', ({ main }) => main],
+    ['training_seeds', ({ seeds }) => seeds],
+    ['seed_spread', ({ seedSpread }) => seedSpread],
+    ['effect_spread', ({ effectSpread }) => effectSpread],
+    ['within_seed_noise', ({ withinSeedNoise }) => withinSeedNoise],
+    ['equivalence_margin', ({ equivalence }) => equivalence?.margin ?? null],
+    ['equivalence_p', ({ equivalence }) => equivalence?.p ?? null],
+    ['equivalent', ({ equivalence }) => equivalence?.equivalent ?? null],
+    ['confounds', ({ confounds }) => confounds.join('; ')],
+    ['judge_estimator', ({ judge }) => judge?.estimator ?? null],
+    ['judge_delta', ({ judge }) => judge?.delta ?? null],
+    ['judge_low_95', ({ judge }) => judge?.low ?? null],
+    ['judge_high_95', ({ judge }) => judge?.high ?? null],
+  ];
+}
+
+function cellColumns(summary: Summary): Columns<Cell> {
+  const checkpoints = new Map(summary.checkpoints.map((checkpoint) => [checkpoint.id, checkpoint]));
+  const tasks = new Map(summary.tasks.map((task) => [task.task, task]));
+  const of = ({ checkpoint }: Cell) => checkpoints.get(checkpoint);
+  return [
+    ...runColumns(summary.benchmark, summary.run),
+    ['checkpoint', ({ checkpoint }) => checkpoint],
+    ['method', (cell) => of(cell)?.method ?? null],
+    ['parent', (cell) => of(cell)?.parent ?? null],
+    ['training_seed', (cell) => of(cell)?.seed ?? null],
+    ['step', (cell) => of(cell)?.step ?? null],
+    ['family', (cell) => of(cell)?.family ?? null],
+    ['control', (cell) => of(cell)?.control ?? null],
+    ['dimension', ({ task }) => tasks.get(task)?.dimension ?? null],
+    ['task', ({ task }) => task],
+    ['task_version', ({ task }) => tasks.get(task)?.version ?? null],
+    ['metric', ({ metric }) => metric],
+    ['is_headline', ({ task, metric }) => headlineOf(summary, task) === metric],
+    ['unit', ({ task, metric }) => metricOf(summary, task, metric).unit],
+    ['direction', ({ task, metric }) => metricOf(summary, task, metric).direction],
+    ['value', ({ value }) => value],
+    ['low_95', ({ low }) => low],
+    ['high_95', ({ high }) => high],
+    ['interval', ({ interval }) => interval],
+    ['chance', ({ chance }) => chance],
+    ['value_scored_only', ({ valueScoredOnly }) => valueScoredOnly],
+    ['n', ({ n }) => n],
+    ['clusters', ({ clusters }) => clusters],
+    ...RATES.map((kind) => [`share_${kind}`, ({ rates }: Cell) => rates[kind]] as const),
+    ['reason', ({ reason }) => reason],
+  ];
+}
+
+const RATES = ['scored', 'refused', 'empty', 'truncated', 'unparsed', 'failed', 'skipped'] as const;
+
+function runColumns(benchmark: string, run: RunFacts): Columns<unknown> {
+  return [
+    ['benchmark', () => benchmark],
+    ['run', () => run.id],
+    ['run_status', () => run.status],
+  ];
+}
+
+/** Which way the raw number points, whatever the verdict says of it. */
+function towards({ delta, direction }: Effect): string | null {
+  if (delta === null) return null;
+  if (delta === 0) return 'equal';
+  return delta > 0 === (direction === 'higher-is-better') ? 'better' : 'worse';
+}
+
+function adjustmentOf({ primary, exploratory }: Families, { family }: Effect): string {
+  return { primary: primary.adjustment, exploratory: exploratory.adjustment, none: 'none' }[family];
+}
+
+function testsOf({ primary, exploratory }: Families, { family }: Effect): number | null {
+  return { primary: primary.tests, exploratory: exploratory.tests, none: null }[family];
+}
+
+function headlineOf({ tasks }: Summary, name: string): string | undefined {
+  return tasks.find(({ task }) => task === name)?.headline;
+}
+
+function field(value: CsvValue): string {
+  if (value === null) return '';
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
+  const text = disarmed(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Full-width forms of the same signs start a formula in some spreadsheets as well. */
+function disarmed(value: string): string {
+  const text = clean(value);
+  const startsFormula = /^[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]/.test(text) || /^[\t\r\n]/.test(value);
+  return startsFormula ? `'${text}` : text;
+}
