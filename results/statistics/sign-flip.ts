@@ -72,16 +72,21 @@ function enumerate(sizes: Float64Array, threshold: number): number {
 }
 
 function sample(sizes: Float64Array, threshold: number, patterns: SignPatterns): number {
+  let extreme = 0;
+  for (const total of totalsByDraw(sizes, patterns)) if (Math.abs(total) >= threshold) extreme++;
+  return (extreme + 1) / (patterns.draws + 1);
+}
+
+/** Σ ±sums for every draw of the signs: entry d of the result belongs to draw d. */
+export function totalsByDraw(sums: ArrayLike<number>, patterns: SignPatterns): Float64Array {
   const totals = new Float64Array(patterns.draws);
   // Clusters of size 0 fill the last block up and change nothing.
-  const filled = new Float64Array(Math.ceil(sizes.length / BLOCK) * BLOCK);
-  filled.set(sizes);
+  const filled = new Float64Array(Math.ceil(sums.length / BLOCK) * BLOCK);
+  filled.set(sums);
   for (let start = 0; start < filled.length; start += BLOCK) {
     addBlock(totals, filled.subarray(start, start + BLOCK), patterns.block(start / BLOCK));
   }
-  let extreme = 0;
-  for (const total of totals) if (Math.abs(total) >= threshold) extreme++;
-  return (extreme + 1) / (patterns.draws + 1);
+  return totals;
 }
 
 /** Adds 32 signed sizes to every draw's total: for each eight of them the 256 possible sums are looked up. */
