@@ -4,12 +4,12 @@ import type { Manifest, RunStatus } from '../benchmarks/journal/records.ts';
 import { readManifest } from '../benchmarks/journal/run-folder.ts';
 import { recordedDefinition } from '../benchmarks/run/rescore.ts';
 import { readStatus } from '../benchmarks/run/run-benchmark.ts';
+import { digestOf } from '../core/digest.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
-import { summarise } from '../results/summarise.ts';
-import type { Alarm, RunFacts, Summary, SummaryCheckpoint, SummaryTask } from '../results/summary.ts';
+import { type SummaryTaskInput, summarise } from '../results/summarise.ts';
+import type { Alarm, RunFacts, Summary, SummaryCheckpoint } from '../results/summary.ts';
 import { findTask } from '../suites/registry.ts';
-import type { MetricSpec } from '../suites/task.ts';
 
 /** Makes the summary of a run folder from its manifest and outcomes; streams, whatever the size. */
 export async function summariseRun(folder: string): Promise<Summary> {
@@ -26,6 +26,7 @@ export async function summariseRun(folder: string): Promise<Summary> {
       ({ kind, checkpoint, message }): Alarm => ({ kind, checkpoint, task: null, message }),
     ),
     seed: definition.settings.seed,
+    allow: definition.settings.allow ?? [],
   });
 }
 
@@ -46,7 +47,7 @@ function checkpointFacts(
   checkpoint: Definition['checkpoints'][number],
   manifest: Manifest,
 ): SummaryCheckpoint {
-  const { id, alignment, control, promptFormat, system } = checkpoint;
+  const { id, alignment, control, promptFormat, system, options } = checkpoint;
   const facts = manifest.models[id];
   return {
     id,
@@ -65,15 +66,16 @@ function checkpointFacts(
         ...facts?.identity,
         scoreMethod: facts?.scoreMethod ?? null,
         system: system ?? null,
+        ...(options['extraBody'] === undefined ? {} : { decoding: digestOf(options['extraBody']) }),
       } as unknown as JsonObject,
     },
   };
 }
 
 async function taskFacts(
-  { task: name, instrument, dimension }: TaskSelection,
+  { task: name, instrument, dimension, headline, equivalence }: TaskSelection,
   manifest: Manifest,
-): Promise<{ facts: SummaryTask; metrics: readonly MetricSpec[] }> {
+): Promise<SummaryTaskInput> {
   const task = await findTask(name);
   const recorded = manifest.tasks[instrument];
   if (task === undefined || recorded === undefined) {
@@ -92,9 +94,11 @@ async function taskFacts(
       EXIT.environment,
     );
   }
-  const facts: SummaryTask = {
+  const facts = {
     task: instrument,
     dimension: dimension ?? task.dimension,
+    ...(headline === undefined ? {} : { primary: headline }),
+    equivalence: equivalence ?? null,
     version: task.version,
     question: task.question,
     source: task.source,
@@ -102,15 +106,6 @@ async function taskFacts(
     samples: recorded.samples,
     clusters: recorded.clusters,
     cluster: task.cluster,
-    metrics: task.metrics.map(({ key, label, unit, range, direction, binary, counts }) => ({
-      key,
-      label,
-      unit,
-      range,
-      direction,
-      binary,
-      counts,
-    })),
   };
   return { facts, metrics: task.metrics };
 }

@@ -1,6 +1,7 @@
 import type { SummaryMetric } from './summary.ts';
 
 type Unit = SummaryMetric['unit'];
+type Direction = SummaryMetric['direction'];
 
 /** A true minus sign, as wide as the plus. */
 const MINUS = '−';
@@ -15,6 +16,18 @@ export function plain(value: number, unit: Unit): string {
 export function signed(value: number, unit: Unit): string {
   const text = plain(value, unit);
   return value > 0 && Number(text) !== 0 ? `+${text}` : text;
+}
+
+/** On which side of 0 a difference lies, in the direction of its metric; null at 0, and where it would print as 0. */
+export function sideOf(value: number, unit: Unit, direction: Direction): 'better' | 'worse' | null {
+  if (Number(plain(Math.abs(value), unit)) === 0) return null;
+  return value > 0 === (direction === 'higher-is-better') ? 'better' : 'worse';
+}
+
+/** `+3.1 (better)`, `0.0`. */
+export function withSide(value: number, unit: Unit, direction: Direction): string {
+  const side = sideOf(value, unit, direction);
+  return side === null ? signed(value, unit) : `${signed(value, unit)} (${side})`;
 }
 
 /** A share as percent: `61 %`, `2.1 %`, `<0.1 %`. */

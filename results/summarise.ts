@@ -3,6 +3,7 @@ import { seededRandom } from '../core/random.ts';
 import type { MetricSpec } from '../suites/task.ts';
 import { raiseAlarms } from './alarms/alarms.ts';
 import { cellOf } from './cells.ts';
+import type { ConfoundName } from './effects/comparable.ts';
 import { planComparisons } from './effects/comparisons.ts';
 import { computeEffects, type EffectInput } from './effects/effects.ts';
 import { collectOutcomes, type InstrumentTable } from './outcomes/table.ts';
@@ -10,6 +11,9 @@ import { DRAWS, SignPatterns } from './statistics/sign-flip.ts';
 import type {
   Alarm,
   Cell,
+  Effect,
+  JudgeCorrection,
+  NoiseFloor,
   Relations,
   RunFacts,
   Summary,
@@ -30,10 +34,20 @@ export interface SummaryInput {
   readonly runnerAlarms: readonly Alarm[];
   /** Seed of the sampled tests. */
   readonly seed: number;
+  /** Differences between the sides of an effect that the definition allows by name. */
+  readonly allow?: readonly ConfoundName[];
+  /** How often checkpoints flip against themselves. */
+  readonly noise?: readonly NoiseFloor[];
+  /** What labels say of the judge behind an effect; null where they say nothing. */
+  readonly judge?: JudgeHook;
 }
 
+export type JudgeHook = (effect: Effect, input: EffectInput) => JudgeCorrection | null;
+
 export interface SummaryTaskInput {
-  readonly facts: Omit<SummaryTask, 'metrics'>;
+  /** `primary` marks the headline task of its dimension; where no task of a dimension is marked, the first one is. */
+  readonly facts: Omit<SummaryTask, 'metrics' | 'primary' | 'equivalence'> &
+    Partial<Pick<SummaryTask, 'primary' | 'equivalence'>>;
   readonly metrics: readonly MetricSpec[];
 }
 
@@ -48,10 +62,12 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
   const specsByTask = new Map(input.tasks.map(({ facts, metrics }) => [facts.task, metrics]));
   const ids = checkpoints.map(({ id }) => id);
   const { instruments, strangers } = await collectOutcomes(input.outcomes, ids, specsByTask);
-  const inputs = input.tasks.map((task) => effectInput(task, instruments));
+  const inputs = withPrimaries(input.tasks).map((task) => effectInput(task, instruments));
   const cells = inputs.flatMap((each) => cellsOf(each, ids));
   const patterns = new SignPatterns(seededRandom(input.seed), DRAWS);
-  const { effects, families } = computeEffects(planComparisons(checkpoints), inputs, cells, patterns);
+  const plan = planComparisons(checkpoints);
+  const { estimated, families } = computeEffects(plan, inputs, cells, patterns, input.allow);
+  const effects = estimated.map(({ effect }) => judged(effect, inputs, input.judge));
   const primaryTests = families.primary.tests;
   const alarms = raiseAlarms({
     run,
@@ -74,7 +90,7 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
     cells,
     effects,
     families,
-    relations: NO_RELATIONS,
+    relations: { ...NO_RELATIONS, noise: input.noise ?? [] },
     alarms,
   };
 }
@@ -88,13 +104,29 @@ const NO_RELATIONS: Relations = {
   noise: [],
 };
 
+/** Every dimension has one headline task: the first that is marked, or the first of all. */
+function withPrimaries(tasks: readonly SummaryTaskInput[]): SummaryTaskInput[] {
+  return tasks.map((task) => {
+    const rivals = tasks.filter(({ facts }) => facts.dimension === task.facts.dimension);
+    const chosen = rivals.find(({ facts }) => facts.primary === true) ?? rivals[0];
+    return { ...task, facts: { ...task.facts, primary: chosen === task } };
+  });
+}
+
+function judged(effect: Effect, inputs: readonly EffectInput[], judge: JudgeHook | undefined): Effect {
+  const input = inputs.find(({ task }) => task.task === effect.task);
+  return judge === undefined || input === undefined ? effect : { ...effect, judge: judge(effect, input) };
+}
+
 function effectInput(
   { facts, metrics }: SummaryTaskInput,
   tables: ReadonlyMap<string, InstrumentTable>,
 ): EffectInput {
   const table = tables.get(facts.task);
   if (table === undefined) throw new Error(`${facts.task} was not collected`);
-  return { task: { ...facts, metrics: metrics.map(metricFacts) }, specs: metrics, table };
+  const { primary = false, equivalence = null } = facts;
+  const task = { ...facts, primary, equivalence, metrics: metrics.map(metricFacts) };
+  return { task, specs: metrics, table };
 }
 
 function metricFacts({ key, label, unit, range, direction, binary, counts }: MetricSpec): SummaryMetric {

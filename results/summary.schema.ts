@@ -164,6 +164,11 @@ const metric = {
 const task = {
   task: text('Full name of the instrument: task@dataset:preset.'),
   dimension: text('The trust dimension that it measures.'),
+  primary: flag('The headline task of its dimension: its effect is the dimension’s cell.'),
+  equivalence: orNull(
+    'number',
+    'Largest difference of the headline metric that counts as equal; null without a margin.',
+  ),
   version: count('Raised by every change that moves a number; only equal versions compare.'),
   question: text('What it asks, in one sentence.'),
   source: text('The publication behind it.'),
@@ -309,7 +314,12 @@ const methodEffect = {
   low: orNull('number', 'Lower end of the 95 % interval.'),
   high: orNull('number', 'Upper end of the 95 % interval.'),
   p: nullable(probability('Two-sided.')),
-  pAdjusted: nullable(probability('After Holm over all method effects of headlines.')),
+  family: oneOf(EFFECT_FAMILIES, 'primary: headline tasks in stages. exploratory: everything else.'),
+  pAdjusted: nullable(
+    probability('Over the effects of methods: Holm for primary, Benjamini-Hochberg for exploratory.'),
+  ),
+  n: count('Samples with a value on both sides of every seed.'),
+  clusters: count('Clusters among them.'),
   seedVariance: number('Variance between training seeds.'),
   itemVariance: number('Variance of the mean from the items that all seeds share.'),
   degreesOfFreedom: orNull('number', 'Satterthwaite’s.'),
@@ -413,10 +423,13 @@ const family = (adjustment: string, what: string): JsonObject =>
 
 const families = {
   alpha: probability('Level of every verdict, after correction.'),
-  primary: family('holm', 'Headline metrics of stage effects, those of seed twins included.'),
+  primary: family(
+    'holm',
+    'Headline tasks, under their headline metrics, in stages; those of seed twins included.',
+  ),
   exploratory: family(
     'benjamini-hochberg',
-    'Totals, methods against each other, further metrics, steps on the way.',
+    'Totals, methods against each other, further tasks and metrics, steps on the way.',
   ),
 } satisfies Fields<Families>;
 

@@ -47,6 +47,10 @@ export interface SummaryTask {
   /** `task@dataset:preset`. */
   readonly task: string;
   readonly dimension: string;
+  /** The headline task of its dimension: its effect is the dimension's cell. One task of every dimension. */
+  readonly primary: boolean;
+  /** Largest difference of the headline metric that the definition calls equal, in its unit; null without one. */
+  readonly equivalence: number | null;
   readonly version: number;
   readonly question: string;
   readonly source: string;
@@ -111,7 +115,10 @@ export interface Rates {
 
 export type EffectKind = 'stage' | 'total' | 'method' | 'control';
 
-/** `primary`: headline metrics of stage effects. `exploratory`: everything else that is tested. `none`: controls. */
+/**
+ * `primary`: headline tasks, under their headline metric, in stages. `exploratory`: everything else that is tested.
+ * `none`: controls.
+ */
 export type EffectFamily = 'primary' | 'exploratory' | 'none';
 
 export type EffectTest = 'cluster-sign-flip-exact' | 'cluster-sign-flip-sampled' | 'mcnemar-exact';
@@ -194,7 +201,7 @@ export interface JudgeCorrection {
 
 /** What no single effect can say. Every list may be empty; each has one entry for what it is defined for and no other. */
 export interface Relations {
-  /** For every stage and method pair with at least two training seeds; a verdict from three on. */
+  /** For every stage and method pair with at least two training seeds, under the headline metric of every task; a verdict from three on. */
   readonly methods: readonly MethodEffect[];
   /** Random effects over base families, for every method and headline. */
   readonly pooled: readonly PooledEffect[];
@@ -224,11 +231,16 @@ export interface MethodEffect {
     readonly to: string;
     readonly delta: number;
   }[];
+  /** Over the samples that have a value on both sides of every seed, as the effects of the seeds above. */
   readonly mean: number;
   readonly low: number | null;
   readonly high: number | null;
   readonly p: number | null;
+  readonly family: EffectFamily;
+  /** Over the effects of methods: Holm for `primary` (headline tasks in stages), Benjamini-Hochberg for the others. */
   readonly pAdjusted: number | null;
+  readonly n: number;
+  readonly clusters: number;
   /** Variance of the effect between training seeds, and of the mean from the items that all seeds share. */
   readonly seedVariance: number;
   readonly itemVariance: number;

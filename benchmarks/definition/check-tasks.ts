@@ -9,6 +9,7 @@ import type { Vocabulary } from './vocabulary.ts';
 export function checkTasks(file: JsonValue, roles: readonly string[], vocabulary: Vocabulary): Finding[] {
   const firstOf = new Map<string, number>();
   const ownPaths = new Map<string, string>();
+  const headlines = new Map<string, number>();
   return listOf(file, 'tasks').flatMap((entry, index): Finding[] => {
     const written = writtenTask(entry);
     if (written === undefined) return [];
@@ -23,6 +24,8 @@ export function checkTasks(file: JsonValue, roles: readonly string[], vocabulary
       ...checkNames(written, task, at),
       ...checkOwnRows(written, task, at, vocabulary.datasetIds ?? [], ownPaths),
       ...checkNeededRoles(task, at('task'), roles),
+      ...checkMargin(written, task, at),
+      ...checkHeadline(written, task, index, headlines, at),
     ];
     if (findings.length > 0) return findings;
     const { instrument } = selectTask(written, task);
@@ -54,6 +57,35 @@ function checkNames(written: WrittenTask, task: Task, at: (field: string) => Pat
     findings.push({ path: at('preset'), message, fix: suggest(preset, presets, 'it has') });
   }
   return findings;
+}
+
+/** A share cannot differ by 1 or more: whoever writes 3 means 3 points. */
+function checkMargin(
+  { equivalence }: WrittenTask,
+  { headline }: Task,
+  at: (field: string) => Path,
+): Finding[] {
+  if (equivalence === undefined || headline.unit !== 'share' || equivalence < 1) return [];
+  const message = `a share cannot differ by ${equivalence}`;
+  return [{ path: at('equivalence'), message, fix: `${equivalence} points are ${equivalence / 100}` }];
+}
+
+function checkHeadline(
+  { headline, dimension }: WrittenTask,
+  task: Task,
+  index: number,
+  headlines: Map<string, number>,
+  at: (field: string) => Path,
+): Finding[] {
+  if (headline !== true) return [];
+  const name = dimension ?? task.dimension;
+  const first = headlines.get(name);
+  if (first === undefined) {
+    headlines.set(name, index);
+    return [];
+  }
+  const message = `${quote(name)} has its headline task already`;
+  return [{ path: at('headline'), message, fix: `tasks[${first}] is marked; mark one of the two` }];
 }
 
 function checkNeededRoles(task: Task, path: Path, roles: readonly string[]): Finding[] {

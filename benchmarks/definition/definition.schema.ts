@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
 import { RAW_FORMS } from '../../suites/datasets/raw-forms.ts';
+import { ALLOWABLE } from './definition.ts';
 
 /** Limits that keep a hostile or mistaken file small; the schema states them for editors too. */
 export const MAX_CHECKPOINTS = 500;
@@ -286,6 +287,18 @@ const task: JsonObject = {
       description: 'Dimension: what a task over your own rows measures, in a word; custom unless stated.',
     },
     limit,
+    headline: {
+      type: 'boolean',
+      title: 'Headline task',
+      description:
+        "The task whose effect is its dimension's cell, tested with Holm's correction; the others are exploratory. The first task of a dimension unless one is marked. Fixed when a run begins.",
+      enum: [true],
+      examples: [true],
+    },
+    equivalence: positive(
+      "Equivalence margin: the largest difference of the task's headline metric that you call equal, in its own unit (0.03 is 3 points of a share). Two one-sided tests at .05 then tell 'equivalent' from 'no change was detected'. Fixed when a run begins.",
+      0.03,
+    ),
   },
 };
 
@@ -320,6 +333,21 @@ const settings: JsonObject = {
     memoryMegabytes: {
       ...whole('Memory: megabytes of weights that in-process adapters hold at once.', 16, 1e8, 4096),
       default: DEFAULT_SETTINGS.memoryMegabytes,
+    },
+    allow: {
+      type: 'array',
+      title: 'Allowed differences',
+      description:
+        'Differences between a checkpoint and the one it is compared with that you accept. Such an effect is tested, and its cell names them ("template + training"); without this it is "not comparable". Fixed when a run begins.',
+      uniqueItems: true,
+      items: {
+        type: 'string',
+        title: 'Difference',
+        description: 'What may differ besides the training.',
+        enum: [...ALLOWABLE],
+        examples: ['template'],
+      },
+      examples: [['template', 'quantisation']],
     },
   },
 };

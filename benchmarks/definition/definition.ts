@@ -91,7 +91,24 @@ export interface TaskSelection {
   readonly dimension?: string;
   /** A seeded subset of this many samples, the same for all checkpoints. */
   readonly limit?: number;
+  /** The headline task of its dimension: the first of a dimension unless one is marked. */
+  readonly headline?: true;
+  /** Largest difference of the headline metric that counts as equal, in its unit: shares, nats or scores. */
+  readonly equivalence?: number;
 }
+
+/** Differences between the two sides of an effect that a definition may allow; results/effects/comparable.ts. */
+export const ALLOWABLE = [
+  'format',
+  'template',
+  'system',
+  'scoring',
+  'engine',
+  'quantisation',
+  'decoding',
+] as const;
+
+export type Allowable = (typeof ALLOWABLE)[number];
 
 export interface Settings {
   readonly seed: number;
@@ -106,4 +123,6 @@ export interface Settings {
   readonly failureTolerance: number;
   /** Megabytes of weights held in memory at once by in-process adapters. */
   readonly memoryMegabytes: number;
+  /** Differences between the sides that do not stop a comparison; every effect that has one names it. */
+  readonly allow?: readonly Allowable[];
 }

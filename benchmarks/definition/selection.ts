@@ -13,6 +13,8 @@ export interface WrittenTask {
   readonly form?: string;
   readonly dimension?: string;
   readonly limit?: number;
+  readonly headline?: true;
+  readonly equivalence?: number;
 }
 
 /** Whether the task reads this dataset as rows of the user's own. */
@@ -25,7 +27,7 @@ export function writtenTask(entry: JsonValue): WrittenTask | undefined {
   if (typeof entry === 'string') return parseShorthand(entry);
   const task = textOf(entry, 'task');
   if (!isObject(entry) || task === undefined) return undefined;
-  const limit = member(entry, 'limit');
+  const [limit, equivalence] = [member(entry, 'limit'), member(entry, 'equivalence')];
   return {
     task,
     ...optional('dataset', textOf(entry, 'dataset')),
@@ -34,6 +36,8 @@ export function writtenTask(entry: JsonValue): WrittenTask | undefined {
     ...optional('form', textOf(entry, 'form')),
     ...optional('dimension', textOf(entry, 'dimension')),
     ...(typeof limit === 'number' ? { limit } : {}),
+    ...(member(entry, 'headline') === true ? { headline: true } : {}),
+    ...(typeof equivalence === 'number' ? { equivalence } : {}),
   };
 }
 
@@ -59,6 +63,8 @@ export function selectTask(written: WrittenTask, task: Task): TaskSelection {
     ...(written.form === undefined ? {} : { form: written.form as RawFormName }),
     ...optional('dimension', written.dimension),
     ...(written.limit === undefined ? {} : { limit: written.limit }),
+    ...(written.headline === undefined ? {} : { headline: written.headline }),
+    ...(written.equivalence === undefined ? {} : { equivalence: written.equivalence }),
   };
 }
 

@@ -5,10 +5,12 @@ import { ALPHA, MINIMUM_CLUSTERS, POWER } from '../settings.ts';
 import { detectableFromError } from '../statistics/detectable.ts';
 import type { SignPatterns } from '../statistics/sign-flip.ts';
 import type { Cell, Effect, EffectFamily, Families, SummaryTask } from '../summary.ts';
-import { confounds } from './comparable.ts';
+import { type Confound, type ConfoundName, confounds } from './comparable.ts';
 import type { Comparison, ComparisonPlan } from './comparisons.ts';
 import { type Estimate, estimate } from './estimate.ts';
 import { adjustFamilies, countFamilies, type Draft, verdictOf } from './families.ts';
+import { equivalenceTest, simultaneousInterval } from './intervals.ts';
+import { missingBounds, missingDiffers } from './missing.ts';
 import { type Paired, pairUp } from './paired.ts';
 import { type Drafted, effectSpreads, placeOf, type SeedNoise, seedNoise } from './seeds.ts';
 
@@ -20,8 +22,16 @@ export interface EffectInput {
 }
 
 export interface EffectTable {
-  readonly effects: readonly Effect[];
+  readonly estimated: readonly Estimated[];
   readonly families: Families;
+}
+
+/** An effect with what the relations between effects are computed from. */
+export interface Estimated {
+  readonly effect: Effect;
+  readonly comparison: Comparison;
+  /** Standard error of its delta over samples. */
+  readonly error: number | null;
 }
 
 /**
@@ -35,8 +45,10 @@ export function computeEffects(
   inputs: readonly EffectInput[],
   cells: readonly Cell[],
   patterns: SignPatterns,
+  allow: readonly ConfoundName[] = [],
 ): EffectTable {
-  const context: Context = { patterns, noise: seedNoise(plan.twins, cells), reasons: cellReasons(cells) };
+  const noise = seedNoise(plan.twins, cells);
+  const context: Context = { patterns, noise, reasons: cellReasons(cells), allow };
   const drafted = plan.comparisons.flatMap((comparison) =>
     inputs.flatMap((input) =>
       comparedMetrics(input.specs).map((spec) => draftEffect(comparison, input, spec, context)),
@@ -46,18 +58,20 @@ export function computeEffects(
   const drafts = drafted.map(({ draft }) => draft);
   const families = countFamilies(drafts);
   const adjusted = adjustFamilies(drafts);
-  const effects = drafted.map(({ draft, error }): Effect => {
+  const estimated = drafted.map(({ draft, error, comparison }): Estimated => {
     const pAdjusted = adjusted.get(draft) ?? null;
     const { obstacle: _, ...facts } = draft;
-    return {
+    const effect: Effect = {
       ...facts,
       pAdjusted,
       verdict: verdictOf(draft, pAdjusted),
       effectSpread: spreads.get(draft) ?? null,
       detectable: error === null ? null : detectableFromError(error, levelOf(draft.family, families), POWER),
+      simultaneous: simultaneousOf(draft, error, families),
     };
+    return { effect, comparison, error };
   });
-  return { effects, families };
+  return { estimated, families };
 }
 
 /** The metric that stands for an instrument. */
@@ -79,17 +93,22 @@ interface Context {
   readonly patterns: SignPatterns;
   readonly noise: SeedNoise;
   readonly reasons: ReadonlyMap<string, string>;
+  readonly allow: readonly ConfoundName[];
 }
 
 function draftEffect(
   comparison: Comparison,
   { task, table }: EffectInput,
   spec: MetricSpec,
-  { patterns, noise, reasons }: Context,
+  { patterns, noise, reasons, allow }: Context,
 ): Drafted {
   const { kind, from, to, main } = comparison;
   const paired = pairUp(table, spec, from.id, to.id);
-  const obstacle = obstacleOf(comparison, paired, (id) => reasons.get(placeOf(id, task.task, spec.key)));
+  const differing = confounds(from, to);
+  const forbidden = differing.filter(({ name }) => !allow.includes(name));
+  const obstacle = obstacleOf(comparison, paired, forbidden, (id) =>
+    reasons.get(placeOf(id, task.task, spec.key)),
+  );
   const measured =
     paired === null || paired.units.length === 0 ? UNKNOWN : estimate(table, spec, paired, patterns);
   const { delta, low, high, error } = measured;
@@ -108,7 +127,7 @@ function draftEffect(
     high,
     p: obstacle === null ? measured.p : null,
     test: obstacle === null ? measured.test : null,
-    family: familyOf(comparison, spec.key === task.headline),
+    family: familyOf(comparison, task.primary && spec.key === task.headline),
     reason: obstacle ?? measured.reason,
     obstacle: obstacle ?? (delta === null ? measured.reason : null),
     n: paired?.units.length ?? 0,
@@ -122,20 +141,43 @@ function draftEffect(
     seedSpread,
     effectSpread: null,
     simultaneous: null,
-    missingBounds: null,
-    missingDiffers: false,
-    equivalence: null,
-    confounds: [],
+    missingBounds: paired === null ? null : missingBounds(table, spec, paired),
+    missingDiffers: paired !== null && missingDiffers(paired),
+    equivalence: obstacle === null ? equivalenceOf(task, spec, paired, measured) : null,
+    confounds: differing.filter(({ name }) => allow.includes(name)).map(({ name }) => name),
     judge: null,
     withinSeedNoise: delta === null || seedSpread === null ? null : Math.abs(delta) <= seedSpread + ROUNDING,
   };
   return { draft, error, comparison };
 }
 
+/** Over the tests of the primary family; no other family is read as a whole. */
+function simultaneousOf(
+  { family, delta, clusters }: Draft,
+  error: number | null,
+  { primary }: Families,
+): Effect['simultaneous'] {
+  if (family !== 'primary' || delta === null) return null;
+  return simultaneousInterval({ delta, error, clusters }, primary.tests);
+}
+
+/** The margin speaks of the task's headline metric alone. */
+function equivalenceOf(
+  { headline, equivalence: margin }: SummaryTask,
+  spec: MetricSpec,
+  paired: Paired | null,
+  { delta, error }: Estimate,
+): Effect['equivalence'] {
+  if (margin === null || spec.key !== headline || paired === null || delta === null) return null;
+  const differs = paired.gained + paired.lost > 0;
+  return equivalenceTest({ delta, error, clusters: paired.clusterCount }, spec, margin, differs);
+}
+
 /** Why the two sides must not be compared, or null. What is known of the difference is still printed. */
 function obstacleOf(
   { from, to }: Comparison,
   paired: Paired | null,
+  forbidden: readonly Confound[],
   reasonOf: (checkpoint: string) => string | undefined,
 ): string | null {
   if (paired === null || paired.units.length === 0) {
@@ -148,8 +190,8 @@ function obstacleOf(
     });
     return ['no sample has a value on both sides', ...reasons].join('; ');
   }
-  const differing = confounds(from, to);
-  if (differing.length > 0) return `the sides also differ in ${differing.join(', ')}`;
+  if (forbidden.length > 0)
+    return `the sides also differ in ${forbidden.map(({ words }) => words).join(', ')}`;
   return paired.clusterCount < MINIMUM_CLUSTERS ? tooFew(paired.clusterCount) : null;
 }
 
@@ -162,9 +204,10 @@ function cellReasons(cells: readonly Cell[]): ReadonlyMap<string, string> {
   );
 }
 
-function familyOf({ kind, intermediate }: Comparison, isHeadline: boolean): EffectFamily {
+/** @param isPrimary the headline metric of the headline task of its dimension. */
+function familyOf({ kind, intermediate }: Comparison, isPrimary: boolean): EffectFamily {
   if (kind === 'control') return 'none';
-  return kind === 'stage' && isHeadline && !intermediate ? 'primary' : 'exploratory';
+  return kind === 'stage' && isPrimary && !intermediate ? 'primary' : 'exploratory';
 }
 
 /** The level of a family's first step: what its strongest effect must reach. */

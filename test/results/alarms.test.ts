@@ -91,7 +91,7 @@ describe('alarms', () => {
       expect.objectContaining({ kind: 'uneven-missingness', checkpoint: 'sft', task: NAME }),
     ]);
     expect(alarms[0]?.message).toMatch(
-      /^no value for 10 % of its samples, against 0 % of base; whatever these would have been, sft minus base lies between −\d+\.\d and [−+]\d+\.\d points$/,
+      /^no value for 10 % of its samples, against 0 % of base; whatever these would have been, sft minus base lies between −\d+\.\d \(worse\) and [−+]\d+\.\d \(\w+\) points$/,
     );
     const [low, high] = [...(alarms[0]?.message ?? '').matchAll(/([−+])(\d+\.\d)(?= )/g)].map(
       ([, sign, size]) => Number(size) * (sign === '−' ? -1 : 1),

@@ -131,12 +131,7 @@ describe('seed twins', () => {
 
 describe('what must not be compared', () => {
   it.each([
-    [
-      'the prompt format',
-      { promptFormat: 'chat' as const },
-      {},
-      'prompt format (raw against chat), chat template',
-    ],
+    ['the prompt format', { promptFormat: 'chat' as const }, {}, 'prompt format (raw against chat)'],
     ['the engine', {}, { engine: 'vllm 1' }, 'engine (llama.cpp b9999 against vllm 1)'],
     ['the scoring method', {}, { scoreMethod: 'echo' }, 'scoring method (none against echo)'],
     ['the quantisation', {}, { notes: { quantisation: 'Q4_1' } }, 'quantisation (none against Q4_1)'],
