@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { COLOURS, FONT } from './colours.ts';
 
 /** A vega-lite specification without what all figures share. */
-export type Spec = Omit<TopLevelSpec, '$schema' | 'config' | 'background' | 'padding' | 'autosize'> & object;
+export type Spec = Omit<TopLevelSpec, '$schema' | 'config' | 'background'> & object;
 
 const { ink, faint, grid, axis } = COLOURS;
 
@@ -32,7 +32,7 @@ export async function drawSpec(spec: Spec): Promise<string> {
     import('vega'),
     import('vega-lite'),
   ]);
-  const whole = { ...spec, background: null, padding: 4, config: CONFIG } as unknown as TopLevelSpec;
+  const whole = { padding: 4, ...spec, background: null, config: CONFIG } as unknown as TopLevelSpec;
   // Warnings are about defaults that suit us; what is broken must not pass as an empty drawing.
   const quiet = logger(ERRORS, 'error', (_method, _level, problems) => {
     throw new Error(`a figure could not be drawn: ${problems.join(' ')}`);

@@ -138,6 +138,8 @@ interface Axis {
   readonly domain: readonly [number, number];
 }
 
+/** Room for axes: text that stands upright cannot be measured without a browser. */
+const PADDING = { left: 74, top: 10, right: 14, bottom: 62 } as const;
 const SIZE = { width: 460, height: 340 } as const;
 
 function axisOf(summary: Summary, task: SummaryTask, ends: readonly number[]): Axis {
@@ -147,6 +149,8 @@ function axisOf(summary: Summary, task: SummaryTask, ends: readonly number[]): A
   const [least, most] = metric.range;
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
   const margin = (high - low) * 0.1 || 1;
+  // A point at the end of what is possible still stands whole within the frame.
+  const edge = (high - low) * 0.03 || 1;
   return {
     title: [
       `${nameOf(summary, task)}, ${unitName(metric.unit)}: ${isLower ? 'lower' : 'higher'} is better →`,
@@ -154,8 +158,8 @@ function axisOf(summary: Summary, task: SummaryTask, ends: readonly number[]): A
     ],
     reverse: isLower,
     domain: [
-      Math.max(low - margin, least === null ? -Infinity : least * scale),
-      Math.min(high + margin, most === null ? Infinity : most * scale),
+      Math.max(low - margin, least === null ? -Infinity : least * scale - edge),
+      Math.min(high + margin, most === null ? Infinity : most * scale + edge),
     ],
   };
 }
@@ -175,6 +179,7 @@ function tradeOffSpec(points: readonly Point[], arrows: readonly Arrow[], across
     type: 'quantitative',
     title,
     scale: { zero: false, nice: false, reverse, domain },
+    axis: { tickCount: 6 },
   });
   const x = place('x', across);
   const y = place('y', up);
@@ -188,6 +193,8 @@ function tradeOffSpec(points: readonly Point[], arrows: readonly Arrow[], across
   const names = placeNames(points, across, up);
   return {
     ...SIZE,
+    autosize: { type: 'none' },
+    padding: PADDING,
     layer: [
       layer(points, crosses, { x: { ...x, field: 'xLow' }, x2: { field: 'xHigh' } }),
       layer(points, crosses, { y: { ...y, field: 'yLow' }, y2: { field: 'yHigh' } }),
