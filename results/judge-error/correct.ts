@@ -12,24 +12,18 @@ import { LEAST_YOUDEN, roganGladen, type YoudenDraws, youdenDraws } from './roga
 import { clusterCovariance, groupMean, type Weighed, weigh } from './weigh.ts';
 
 /**
- * The same effects with what is known of their scorers' errors: corrected by people's labels where both sides have them, else
- * what would stand if the scorer erred as on its calibration; untouched where neither is known.
+ * What is known of the errors of the scorer behind an effect: corrected by people's labels where both sides have them, else
+ * what would stand if the scorer erred as on its calibration; null where neither is known. Made once for a summary.
  */
-export function correctEffects(
-  effects: readonly Effect[],
-  inputs: readonly EffectInput[],
+export function judgeCorrections(
   evidence: JudgeEvidence,
   seed: number,
-): Effect[] {
-  const byTask = new Map(inputs.map((input) => [input.task.task, input]));
+): (effect: Effect, input: EffectInput) => JudgeCorrection | null {
   const corrector = new Corrector(evidence, seed);
-  return effects.map((effect) => {
-    const input = byTask.get(effect.task);
-    const spec = input?.specs.find(({ key }) => key === effect.metric);
-    if (input === undefined || spec === undefined || effect.delta === null) return effect;
-    const judge = corrector.correction(effect, input, spec);
-    return judge === null ? effect : { ...effect, judge };
-  });
+  return (effect, input) => {
+    const spec = input.specs.find(({ key }) => key === effect.metric);
+    return spec === undefined || effect.delta === null ? null : corrector.correction(effect, input, spec);
+  };
 }
 
 class Corrector {
