@@ -25,6 +25,11 @@ export interface Model {
   embed?(request: EmbedRequest, options: CallOptions): Promise<readonly Float32Array[]>;
   /** Probabilities of named labels for each text, in the order of the request: what classifiers do. */
   classify?(request: ClassifyRequest, options: CallOptions): Promise<readonly Classification[]>;
+  /**
+   * Tokens that each prompt takes, by the model's own tokenizer and template, special tokens included. Asks nothing of
+   * the model; absent where the backend offers no tokenizer.
+   */
+  countTokens?(prompts: readonly PromptInput[], options: CallOptions): Promise<readonly number[]>;
   /** Frees memory and connections. Calling it twice is fine. */
   close?(): Promise<void>;
 }

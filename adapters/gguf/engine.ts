@@ -4,6 +4,7 @@ import { embed } from './embed.ts';
 import { generate } from './generate.ts';
 import { EngineUnavailable, loadLlm } from './llama.ts';
 import type { Llm } from './llm.ts';
+import { promptFragments, tokenizeFragments } from './prompt.ts';
 import { asCall, type Call, type Failure, type Loaded, type Reply } from './protocol.ts';
 import { score } from './score.ts';
 
@@ -64,6 +65,10 @@ async function perform(call: Work, signal: AbortSignal): Promise<unknown> {
       return score(call.request, template, llm, signal);
     case 'embed':
       return embed(call.request, llm, signal);
+    case 'count':
+      return call.prompts.map(
+        (prompt) => tokenizeFragments(promptFragments(prompt, template, llm), llm).length,
+      );
   }
 }
 

@@ -6,12 +6,13 @@ import type {
   GenerateRequest,
   Model,
   ModelIdentity,
+  PromptInput,
   ScoreMethod,
   ScoreRequest,
   Verb,
 } from '../model.ts';
 import { closedError } from './engine-errors.ts';
-import { asCompletion, asScores, asVectors, type Order } from './protocol.ts';
+import { asCompletion, asCounts, asScores, asVectors, type Order } from './protocol.ts';
 
 export interface ModelParts {
   readonly id: string;
@@ -58,6 +59,10 @@ export class GgufModel implements Model {
   async identify(options: CallOptions): Promise<ModelIdentity> {
     options.signal?.throwIfAborted();
     return this.parts.identify();
+  }
+
+  async countTokens(prompts: readonly PromptInput[], options: CallOptions): Promise<readonly number[]> {
+    return asCounts(await this.call({ kind: 'count', prompts }, options), prompts.length);
   }
 
   async close(): Promise<void> {

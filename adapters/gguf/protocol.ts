@@ -4,6 +4,7 @@ import type {
   ContinuationScore,
   EmbedRequest,
   GenerateRequest,
+  PromptInput,
   ScoreRequest,
   Verb,
 } from '../model.ts';
@@ -16,6 +17,7 @@ export type Call =
   | { readonly id: number; readonly kind: 'generate'; readonly request: GenerateRequest }
   | { readonly id: number; readonly kind: 'score'; readonly request: ScoreRequest }
   | { readonly id: number; readonly kind: 'embed'; readonly request: EmbedRequest }
+  | { readonly id: number; readonly kind: 'count'; readonly prompts: readonly PromptInput[] }
   | { readonly id: number; readonly kind: 'unload' }
   | { readonly id: number; readonly kind: 'cancel' };
 
@@ -51,6 +53,7 @@ const CALL_KINDS: readonly string[] = [
   'generate',
   'score',
   'embed',
+  'count',
   'unload',
   'cancel',
 ] satisfies CallKind[];
@@ -65,6 +68,7 @@ export function asCall(message: unknown): Call | undefined {
   if (kind === 'load' && !isRecord(message['config'])) return undefined;
   if ((kind === 'generate' || kind === 'score' || kind === 'embed') && !isRecord(message['request']))
     return undefined;
+  if (kind === 'count' && !Array.isArray(message['prompts'])) return undefined;
   return message as Call;
 }
 
@@ -118,6 +122,12 @@ export function asScores(value: unknown, count: number): readonly ContinuationSc
 export function asVectors(value: unknown, count: number): readonly Float32Array[] {
   if (Array.isArray(value) && value.length === count && value.every(isVector)) return value as Float32Array[];
   throw malformed('embed');
+}
+
+/** @param count of how many prompts. */
+export function asCounts(value: unknown, count: number): readonly number[] {
+  if (Array.isArray(value) && value.length === count && value.every(isCount)) return value as number[];
+  throw malformed('count');
 }
 
 function isScore(value: unknown): boolean {

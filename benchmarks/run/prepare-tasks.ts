@@ -18,6 +18,8 @@ export interface PreparedTask {
   /** The samples to ask, in order; iterating again gives the same ones. */
   readonly samples: () => Iterable<Sample>;
   readonly facts: ManifestTask;
+  /** Samples that the dataset holds without any limit. */
+  readonly available: number;
   readonly dataset: { readonly id: string } & ManifestDataset;
 }
 
@@ -101,12 +103,13 @@ function prepareTask(
 ): PreparedTask {
   const limit = selection.limit ?? definition.settings.limit;
   const all = () => task.samples(loaded.dataset, selection.preset);
-  const { ids, clusters, kept } = chooseSamples(all(), selection, limit, definition.settings.seed);
+  const { ids, clusters, kept, available } = chooseSamples(all(), selection, limit, definition.settings.seed);
   return {
     instrument: selection.instrument,
     task,
     samples: () => kept ?? only(all(), ids),
     facts: { version: task.version, samples: ids.size, clusters, samplesDigest: digestOf([...ids]) },
+    available,
     dataset: datasetFacts(loaded.dataset, loaded),
   };
 }
@@ -145,7 +148,7 @@ function chooseSamples(
   const ids = new Set(limit === undefined ? all : all.filter(isIn(new Set(chosen))));
   const clusters = new Set([...ids].map((id) => clusterOf.get(id))).size;
   const kept = first.length === all.length ? first.filter(({ id }) => ids.has(id)) : undefined;
-  return { ids, clusters, kept };
+  return { ids, clusters, kept, available: all.length };
 }
 
 function isIn(set: ReadonlySet<string>): (id: string) => boolean {

@@ -61,6 +61,9 @@ async function check(model: Model, one: Case): Promise<readonly number[]> {
       finish: one.greedyEndsWithEos ? 'stop' : 'length',
       usage: { promptTokens: one.promptTokens.length },
     });
+    expect(await model.countTokens?.([prompt, prompt], {})).toEqual(
+      Array<number>(2).fill(one.promptTokens.length),
+    );
   }
   const continuations = one.answers.map(({ text }) => text);
   const scores = (await model.score?.({ prompt: conversation, continuations }, {})) ?? [];

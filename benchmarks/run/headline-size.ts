@@ -1,0 +1,55 @@
+import type { MetricSpec } from '../../suites/task.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { PreparedTask } from './prepare-tasks.ts';
+
+/** How many samples the headline metric of an instrument will speak of. */
+export interface HeadlineSize {
+  readonly instrument: string;
+  readonly dimension: string;
+  readonly metric: MetricSpec;
+  readonly samples: number;
+  readonly clusters: number;
+  /** Samples that the dataset holds without any limit. */
+  readonly available: number;
+  /** Samples by the stratum that a contrast of strata compares; null for other metrics. */
+  readonly strata: Readonly<Record<string, number>> | null;
+}
+
+export function headlineSizes(definition: Definition, tasks: readonly PreparedTask[]): HeadlineSize[] {
+  return tasks.map((prepared) => {
+    const selection = definition.tasks.find(({ instrument }) => instrument === prepared.instrument);
+    return headlineSize(prepared, selection?.dimension ?? prepared.task.dimension);
+  });
+}
+
+function headlineSize(
+  { instrument, task, samples, available }: PreparedTask,
+  dimension: string,
+): HeadlineSize {
+  const { headline } = task;
+  const { fold, within } = headline;
+  const stratum = typeof fold === 'object' ? fold.stratum : undefined;
+  const clusters = new Set<string>();
+  const strata: Record<string, number> = {};
+  let count = 0;
+  for (const sample of samples()) {
+    if (!liesWithin(sample.strata, within)) continue;
+    count++;
+    clusters.add(sample.cluster);
+    const name = stratum === undefined ? undefined : sample.strata[stratum];
+    if (name !== undefined) strata[name] = (strata[name] ?? 0) + 1;
+  }
+  return {
+    instrument,
+    dimension,
+    metric: headline,
+    samples: count,
+    clusters: clusters.size,
+    available,
+    strata: stratum === undefined ? null : strata,
+  };
+}
+
+function liesWithin(strata: Readonly<Record<string, string>>, within: MetricSpec['within']): boolean {
+  return Object.entries(within ?? {}).every(([name, values]) => values.includes(strata[name] ?? ''));
+}
