@@ -139,7 +139,7 @@ function detailRow(summary: Summary, effect: Effect, names: ReadonlyMap<string, 
   ].map(escaped);
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
@@ -152,7 +152,7 @@ function lines(texts: readonly string[]): string {
 }
 
 /** Text that Markdown, and the HTML inside it, prints as it stands: no mark-up, no link, no mention. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return clean(text)
     .replace(/[\\`*_[\]|~$]/g, '\\$&')
     .replace(/&/g, '&amp;')
