@@ -58,6 +58,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['--out <dir>', 'with csv or latex: write the files of the format into this folder'],
       ['--flips', 'list the samples that flipped in each stage, with both answers'],
       ['--most <n>', 'how many flips of each kind to list (default: 10)'],
+      ['--published', 'beside it what papers reported, where this run follows their protocol (preset paper)'],
       DATA_FOLDER,
     ],
     examples: ['aligntrust report', 'aligntrust report runs/2026-11-22-tiny-7f3c2a --format markdown'],
@@ -73,7 +74,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'list',
-    summary: 'show tasks, datasets, adapters, benchmarks or runs',
+    summary: 'show tasks, datasets, adapters, benchmarks, runs or numbers that papers published',
     usage: '[what]',
     options: [RUNS],
     examples: ['aligntrust list', 'aligntrust list tasks', 'aligntrust list runs'],

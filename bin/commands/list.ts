@@ -6,6 +6,8 @@ import { readStatus } from '../../benchmarks/run/run-benchmark.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { nearest } from '../../core/nearest.ts';
+import { PUBLISHED } from '../../results/published/published.ts';
+import { drawPublished } from '../../results/published/render.ts';
 import { datasetIds, describeDataset } from '../../suites/datasets/index.ts';
 import type { CommandAction, OptionValues } from '../command.ts';
 import type { Io } from '../io.ts';
@@ -26,6 +28,7 @@ const LISTS: Readonly<Record<string, Lister>> = {
   adapters: listAdapters,
   benchmarks: listBenchmarks,
   runs: listRunFolders,
+  published: listPublished,
 };
 
 export const list: CommandAction = async ([what], options, io) => {
@@ -110,4 +113,11 @@ async function listRunFolders(options: OptionValues, io: Io): Promise<Listing> {
   );
   const rows = facts.map(({ run, benchmark, status, createdAt }) => [run, benchmark, status, createdAt]);
   return { text: await table(['run', 'benchmark', 'status', 'created'], rows, io.columns), json: facts };
+}
+
+async function listPublished(_options: OptionValues, io: Io): Promise<Listing> {
+  return {
+    text: drawPublished(io.columns, io.colour),
+    json: PUBLISHED.map((table) => ({ ...table }) as unknown as JsonObject),
+  };
 }

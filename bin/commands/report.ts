@@ -1,5 +1,6 @@
 import { EXIT, UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
+import { renderPublishedMarkdown, renderPublishedTerminal } from '../../results/published/render.ts';
 import { cellsCsv, effectsCsv } from '../../results/report/csv.ts';
 import { renderJson } from '../../results/report/json.ts';
 import { latexDocument, renderLatex } from '../../results/report/latex.ts';
@@ -24,6 +25,12 @@ const FORMATS: Readonly<Record<string, Renderer>> = {
   latex: renderLatex,
 };
 
+/** What `--published` adds. */
+const BESIDE: Readonly<Record<string, Renderer>> = {
+  terminal: (summary, io) => renderPublishedTerminal(summary, { width: io.columns, colour: io.colour }),
+  markdown: renderPublishedMarkdown,
+};
+
 /** What `--out DIR` writes where a format has several files, by name. */
 const FILES: Readonly<Record<string, (summary: Summary) => Readonly<Record<string, string>>>> = {
   csv: (summary) => ({ 'effects.csv': effectsCsv(summary), 'cells.csv': cellsCsv(summary) }),
@@ -38,13 +45,14 @@ export const report: CommandAction = async ([named], options, io) => {
   const render = rendererOf(format);
   const out = textOption(options, 'out');
   const files = out === undefined ? undefined : filesOf(format);
+  const beside = options['published'] === true ? besideOf(format) : undefined;
   const folder = await chooseRun(named, options, io);
   await loadRecordedExtensions(folder, options, io);
   const summary = await summariseRun(folder);
   if (out !== undefined && files !== undefined) await writeReportFiles(out, files(summary), io);
   else if (options['flips'] === true)
     io.out(await flipsText(folder, summary, { json: options.json, most: mostOption(options) }, io));
-  else io.out(render(summary, io));
+  else io.out([render, beside].flatMap((draw) => (draw === undefined ? [] : [draw(summary, io)])).join('\n'));
   return EXIT.fine;
 };
 
@@ -56,6 +64,16 @@ function mostOption(options: OptionValues): number {
   const most = Number(text);
   if (Number.isInteger(most) && most > 0) return most;
   throw new UserError({ field: '--most', message: `"${text}" is not a whole number above 0` });
+}
+
+function besideOf(format: string): Renderer {
+  const beside = Object.hasOwn(BESIDE, format) ? BESIDE[format] : undefined;
+  if (beside !== undefined) return beside;
+  throw new UserError({
+    field: '--published',
+    message: `published numbers are no data of this run, so ${format} does not hold them`,
+    fix: `--published goes with --format ${Object.keys(BESIDE).join(' or ')}; as data: aligntrust list published --json`,
+  });
 }
 
 function filesOf(format: string): (summary: Summary) => Readonly<Record<string, string>> {

@@ -17,10 +17,11 @@ export interface TexTable {
 /** A floating table by the rules of booktabs. */
 export function floatingTable({ label, caption, columns, head, rows, notes }: TexTable): string {
   return lines(
-    '\\begin{table}[t]',
+    '\\begin{table}[htbp]',
     '\\centering\\small',
     `\\caption{${caption}}`,
     `\\label{${label}}`,
+    '\\vspace{1ex}',
     `\\begin{tabular}{@{}${columns}@{}}`,
     '\\toprule',
     ...head.map(row),
@@ -38,7 +39,8 @@ export function floatingTable({ label, caption, columns, head, rows, notes }: Te
 /** The same over as many pages as it takes, its head on each of them. */
 export function longTable({ label, caption, columns, head, rows, notes }: TexTable): string {
   return lines(
-    '{\\footnotesize',
+    '\\clearpage',
+    '{\\footnotesize\\setlength{\\LTcapwidth}{\\linewidth}',
     `\\begin{longtable}{@{}${columns}@{}}`,
     `\\caption{${caption}}\\label{${label}}\\\\`,
     '\\toprule',
@@ -65,10 +67,8 @@ export function standalone(title: string, file: string): string {
     '\\usepackage[utf8]{inputenc}',
     '\\usepackage[margin=2cm]{geometry}',
     '\\usepackage{booktabs,longtable}',
-    `\\title{${texName(title)}}`,
-    '\\date{}',
     '\\begin{document}',
-    '\\maketitle',
+    `\\section*{${texName(title)}}`,
     `\\input{${file}}`,
     '\\end{document}',
   );
