@@ -6,6 +6,7 @@ import { cellOf } from './cells.ts';
 import type { ConfoundName } from './effects/comparable.ts';
 import { planComparisons } from './effects/comparisons.ts';
 import { computeEffects, type EffectInput } from './effects/effects.ts';
+import { relate } from './effects/relations/relations.ts';
 import { collectOutcomes, type InstrumentTable } from './outcomes/table.ts';
 import { DRAWS, SignPatterns } from './statistics/sign-flip.ts';
 import type {
@@ -14,7 +15,6 @@ import type {
   Effect,
   JudgeCorrection,
   NoiseFloor,
-  Relations,
   RunFacts,
   Summary,
   SummaryCheckpoint,
@@ -90,19 +90,10 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
     cells,
     effects,
     families,
-    relations: { ...NO_RELATIONS, noise: input.noise ?? [] },
+    relations: relate({ inputs, estimated }, checkpoints, input.noise ?? []),
     alarms,
   };
 }
-
-const NO_RELATIONS: Relations = {
-  methods: [],
-  pooled: [],
-  agreements: [],
-  tradeOffs: [],
-  decompositions: [],
-  noise: [],
-};
 
 /** Every dimension has one headline task: the first that is marked, or the first of all. */
 function withPrimaries(tasks: readonly SummaryTaskInput[]): SummaryTaskInput[] {

@@ -1,6 +1,7 @@
 import type { MetricSpec } from '../../suites/task.ts';
 import { contrastOf, foldOf, isContrast } from '../outcomes/folds.ts';
 import type { InstrumentTable } from '../outcomes/table.ts';
+import { hasSpread } from '../statistics/jackknife.ts';
 
 /**
  * A difference between two sides as the plain mean of one number a cluster, so that several of them over the same
@@ -8,8 +9,18 @@ import type { InstrumentTable } from '../outcomes/table.ts';
  */
 export interface Influence {
   readonly delta: number;
-  /** In the order in which the clusters first occur among the units; their mean is `delta`. */
+  /** One number a cluster; their mean is `delta`. */
   readonly byCluster: Float64Array;
+  /** The table's number of each of these clusters, in the order in which they first occur among the units. */
+  readonly clusters: Uint32Array;
+}
+
+/** Standard error of the difference; null with fewer than two clusters, or where no cluster moves it. */
+export function errorOf({ delta, byCluster }: Influence): number | null {
+  const groups = byCluster.length;
+  if (groups < 2 || !hasSpread(Array.from(byCluster))) return null;
+  const squares = byCluster.reduce((sum, each) => sum + (each - delta) ** 2, 0);
+  return Math.sqrt(squares / (groups * (groups - 1)));
 }
 
 /**
@@ -61,6 +72,7 @@ function influenceOfMean(
   const scale = sums.length / units.length;
   return {
     delta,
+    clusters: Uint32Array.from(places.keys()),
     byCluster: Float64Array.from(
       sums,
       (sum, place) => delta + scale * (sum - (counts[place] as number) * delta),
@@ -82,6 +94,7 @@ function influenceOfFold(
   const centre = leftOut.reduce((sum, value) => sum + value, 0) / leftOut.length;
   return {
     delta: whole,
+    clusters: clustersIn(table, units),
     byCluster: Float64Array.from(leftOut, (value) => whole + (leftOut.length - 1) * (centre - value)),
   };
 }
@@ -97,8 +110,7 @@ function leftOutOf(
     const differences = Float64Array.from(units, (unit) => (to[unit] as number) - (from[unit] as number));
     return contrastOf(table, units, differences, spec.fold).leftOut();
   }
-  const distinct = [...new Set(Array.from(units, (unit) => table.clusters[unit] as number))];
-  return distinct.map((cluster) =>
+  return Array.from(clustersIn(table, units), (cluster) =>
     sidesOf(
       table,
       spec,
@@ -107,6 +119,10 @@ function leftOutOf(
       to,
     ),
   );
+}
+
+function clustersIn(table: InstrumentTable, units: Uint32Array): Uint32Array {
+  return Uint32Array.from(new Set(Array.from(units, (unit) => table.clusters[unit] as number)));
 }
 
 function sidesOf(

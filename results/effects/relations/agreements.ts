@@ -1,0 +1,51 @@
+import type { Agreement, Effect, MethodEffect, TradeOff } from '../../summary.ts';
+import { inputOf, isHeadline, type RelationInput, shownOf } from './shown.ts';
+
+/** Effects of the overview under their headline metrics: main comparisons, controls apart. */
+function mainEffects({ estimated, inputs }: RelationInput): Effect[] {
+  return estimated
+    .filter((each) => each.comparison.main && each.comparison.kind !== 'control' && isHeadline(each, inputs))
+    .map(({ effect }) => effect);
+}
+
+/** For every main comparison and dimension: how many of its tasks moved to the side of its headline task. */
+export function agreements(input: RelationInput, methods: readonly MethodEffect[]): Agreement[] {
+  return grouped(mainEffects(input), ({ from, to, dimension }) => [from, to, dimension]).flatMap((group) => {
+    const comparable = group.filter(({ verdict, delta }) => verdict !== 'not comparable' && delta !== null);
+    const headline = comparable.find(({ task }) => inputOf(input.inputs, task).task.primary);
+    if (headline === undefined) return [];
+    const { from, to, dimension } = headline;
+    const side = sideOf(headline, methods);
+    const sameSign = comparable.filter((effect) => sideOf(effect, methods) === side).length;
+    return [{ from, to, dimension, tasks: comparable.length, sameSign }];
+  });
+}
+
+/** Main comparisons in which the headline task of one dimension improved and that of another worsened. */
+export function tradeOffs(input: RelationInput, methods: readonly MethodEffect[]): TradeOff[] {
+  const primaries = mainEffects(input).filter(({ task }) => inputOf(input.inputs, task).task.primary);
+  return grouped(primaries, ({ from, to }) => [from, to]).flatMap((group) => {
+    const moved = (verdict: Effect['verdict']): string[] =>
+      group
+        .filter((effect) => shownOf(effect, methods).verdict === verdict)
+        .map(({ dimension }) => dimension);
+    const [improved, worsened] = [moved('improved'), moved('worsened')];
+    const { from, to } = group[0] as Effect;
+    return improved.length === 0 || worsened.length === 0 ? [] : [{ from, to, improved, worsened }];
+  });
+}
+
+/** 1 better, −1 worse, 0 neither. */
+function sideOf(effect: Effect, methods: readonly MethodEffect[]): number {
+  const delta = shownOf(effect, methods).delta ?? 0;
+  return Math.sign(effect.direction === 'higher-is-better' ? delta : -delta) + 0;
+}
+
+function grouped(effects: readonly Effect[], keyOf: (effect: Effect) => readonly string[]): Effect[][] {
+  const groups = new Map<string, Effect[]>();
+  for (const effect of effects) {
+    const key = JSON.stringify(keyOf(effect));
+    groups.set(key, [...(groups.get(key) ?? []), effect]);
+  }
+  return [...groups.values()];
+}
