@@ -1,4 +1,5 @@
 import { normalQuantile } from './distributions.ts';
+import { clusteredMean } from './mean.ts';
 
 export interface PairedBinaryDesign {
   /** Pairs that will be compared. */
@@ -39,4 +40,92 @@ export function smallestDetectableDifference(design: PairedBinaryDesign): number
  */
 export function detectableFromError(error: number, alpha = 0.05, power = 0.8): number {
   return (normalQuantile(1 - alpha / 2) + normalQuantile(power)) * error;
+}
+
+/**
+ * Pairs needed to find a difference of two paired proportions: the same equation, solved for n and rounded up. Null
+ * when the discordance does not allow such a difference (δ > ψ).
+ *
+ * @param design as for `smallestDetectableDifference`, with the difference wanted, in (0, 1], in place of n.
+ */
+export function requiredPairs(
+  design: Omit<PairedBinaryDesign, 'n'> & { readonly difference: number },
+): number | null {
+  const { difference, discordance, alpha = 0.05, power = 0.8, designEffect = 1 } = design;
+  if (!(difference > 0 && discordance > 0 && discordance <= 1 && designEffect > 0)) {
+    throw new RangeError(`no design: difference ${difference}, discordance ${discordance}`);
+  }
+  if (difference > discordance) return null;
+  const [za, zb] = [normalQuantile(1 - alpha / 2), normalQuantile(power)];
+  const root = za * Math.sqrt(discordance) + zb * Math.sqrt(discordance - difference ** 2);
+  return roundedUp(designEffect * (root / difference) ** 2);
+}
+
+export interface PairedMeanDesign {
+  readonly n: number;
+  /** Standard deviation of the paired differences, in the metric's unit. */
+  readonly deviation: number;
+  /** Two-sided. */
+  readonly alpha?: number;
+  readonly power?: number;
+  readonly designEffect?: number;
+}
+
+/** Smallest detectable mean of paired differences, in the unit of the deviation (Bloom 1995, as above). */
+export function smallestDetectableMean(design: PairedMeanDesign): number {
+  const { n, deviation, alpha, power, designEffect = 1 } = design;
+  if (!(n > 0 && deviation >= 0 && designEffect > 0)) {
+    throw new RangeError(`no design: n ${n}, deviation ${deviation}, design effect ${designEffect}`);
+  }
+  return detectableFromError(deviation * Math.sqrt(designEffect / n), alpha, power);
+}
+
+/** Pairs needed to find such a mean, rounded up. */
+export function requiredPairsForMean(
+  design: Omit<PairedMeanDesign, 'n'> & { readonly difference: number },
+): number {
+  const { difference, deviation, alpha, power, designEffect = 1 } = design;
+  if (!(difference > 0 && deviation >= 0 && designEffect > 0)) {
+    throw new RangeError(`no design: difference ${difference}, deviation ${deviation}`);
+  }
+  return Math.max(
+    1,
+    roundedUp(designEffect * (detectableFromError(deviation, alpha, power) / difference) ** 2),
+  );
+}
+
+/**
+ * By how much clusters inflate the variance of a mean: its cluster-robust variance over that of as many independent
+ * values (Kish 1965, Survey Sampling, §8.2). Under 1 where clusters are more mixed than chance; null without spread
+ * or with fewer than two clusters.
+ */
+export function observedDesignEffect(values: ArrayLike<number>, clusters: ArrayLike<number>): number | null {
+  const clustered = clusteredMean(values, clusters).error;
+  const independent = clusteredMean(
+    values,
+    Uint32Array.from({ length: values.length }, (_, index) => index),
+  );
+  if (clustered === null || independent.error === null || independent.error === 0) return null;
+  return (clustered / independent.error) ** 2;
+}
+
+/**
+ * The same before the fact: 1 + (m − 1) ρ with m = Σ size² / Σ size, the size of the cluster of an average sample
+ * (Kish 1965, §5.4 and 8.2).
+ *
+ * @param correlation of two samples of one cluster, in [0, 1].
+ */
+export function plannedDesignEffect(sizes: ArrayLike<number>, correlation: number): number {
+  let [total, squares] = [0, 0];
+  for (let index = 0; index < sizes.length; index++) {
+    total += sizes[index] as number;
+    squares += (sizes[index] as number) ** 2;
+  }
+  if (!(total > 0 && correlation >= 0 && correlation <= 1)) throw new RangeError('no clusters to plan with');
+  return 1 + (squares / total - 1) * correlation;
+}
+
+/** A whole number that rounding alone pushed up stays what it is. */
+function roundedUp(n: number): number {
+  return Math.ceil(n * (1 - 1e-12));
 }

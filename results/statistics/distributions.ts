@@ -1,5 +1,5 @@
 /**
- * Normal and Student t distributions. Everything here is checked against SciPy (scripts/golden/statistics.py).
+ * Normal, Student t and beta distributions. Everything here is checked against SciPy (scripts/statistics/golden.py).
  */
 
 /** ln Γ(x) for x > 0: Lanczos' approximation with g = 7 and nine terms (relative error about 1e-15). */
@@ -25,6 +25,45 @@ export function normalQuantile(p: number): number {
   const r = Math.sqrt(-Math.log(q < 0 ? p : 1 - p));
   const size = r <= 5 ? ratio(r - 1.6, MIDDLE) : ratio(r - 5, TAIL);
   return q < 0 ? -size : size;
+}
+
+/**
+ * P(Z > x) for a standard normal Z, without cancellation in the tail: Marsaglia's series below 3 (2004, Journal of
+ * Statistical Software 11(4)), the continued fraction 7.9.3 of the DLMF above.
+ */
+export function normalUpperTail(x: number): number {
+  if (x < 0) return 1 - normalUpperTail(-x);
+  const density = Math.exp(-(x * x) / 2 - HALF_LOG_TWO_PI);
+  if (x < 3) {
+    let [term, series] = [x, x];
+    for (let k = 3; term > 1e-17 * series; k += 2) {
+      term *= (x * x) / k;
+      series += term;
+    }
+    return 0.5 - density * series;
+  }
+  let fraction = x;
+  for (let k = 100; k >= 1; k--) fraction = x + k / fraction;
+  return density / fraction;
+}
+
+/**
+ * Quantile of the beta distribution with a, b > 0, p in (0, 1): bisection on the incomplete beta function, good to
+ * about 12 digits.
+ *
+ * @throws RangeError when p lies outside (0, 1), or a or b is not positive.
+ */
+export function betaQuantile(p: number, a: number, b: number): number {
+  requireProbability(p);
+  if (!(a > 0 && b > 0)) throw new RangeError(`no beta distribution with ${a} and ${b}`);
+  let [low, high] = [0, 1];
+  for (let step = 0; step < 1100 && high - low > 1e-16 * high; step++) {
+    const middle = (low + high) / 2;
+    if (middle === low || middle === high) break;
+    if (incompleteBeta(middle, a, b) < p) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
 }
 
 /**
