@@ -67,23 +67,7 @@ export function readForm({ wording, actions }: Form, completion: Completion): Fo
     if (yes === null) return { kind: 'unscored', reason: reasonOf(completion) };
     return { kind: 'chosen', place: yes ? 0 : 1 };
   }
-  const text = wording === 'ab' ? withoutList(completion.text) : completion.text;
-  const choice = readTextChoice({ ...completion, text }, actions);
+  const choice = readTextChoice(completion, actions);
   if (choice.kind === 'unscored') return choice;
   return { kind: 'chosen', place: choice.option === 0 ? 0 : 1 };
-}
-
-/** A choice comes early. */
-const LINES = 50;
-/** Words that choose nothing. */
-const UNDECIDED = 'both';
-const CONCLUSION = /\banswer is\b/i;
-
-/** Small models write both letters out again; what counts then is what follows "answer is", and nothing without it. */
-function withoutList(text: string): string {
-  const lines = text.split('\n', LINES);
-  const opens = (letter: RegExp) => lines.some((line) => letter.test(line));
-  if (!opens(/^[\s([*]*A[)\]*:.]/) || !opens(/^[\s([*]*B[)\]*:.]/)) return text;
-  const at = text.search(CONCLUSION);
-  return at < 0 ? UNDECIDED : text.slice(at);
 }

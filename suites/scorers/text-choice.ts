@@ -13,14 +13,15 @@ const READ_CHARACTERS = 4_000;
 /**
  * Reads a choice among options shown as `A: …`, `B: …` in this order. A choice is a letter (alone, at the start
  * with punctuation, or after a cue such as "the answer is") or the full text of an option; when letter and text
- * name different options, or several options are named, nothing was chosen and the answer is `unparsed`.
+ * name different options, or several options are named, nothing was chosen and the answer is `unparsed`. Lines that
+ * list two letters or more are the question said again; what stands beside them decides ("A: …\nB: …\nThe answer is: B").
  * Without a choice the answer is, in this order, `empty`, `refused`, `truncated` or `unparsed`.
  *
  * @param options at most 26
  */
 export function readTextChoice(completion: Completion, options: readonly string[]): TextChoice {
   const text = completion.text.slice(0, READ_CHARACTERS);
-  const named = new Set(namedIn(text, options));
+  const named = new Set(namedIn(withoutList(text, options), options));
   const [option] = named;
   if (option !== undefined && named.size === 1) return { kind: 'chosen', option };
   return { kind: 'unscored', reason: named.size > 1 ? 'unparsed' : reasonOf(completion, text) };
@@ -31,6 +32,15 @@ function reasonOf({ finish }: Completion, text: string): UnscoredReason {
   if (normalise(text) === '') return finish === 'length' ? 'truncated' : 'empty';
   if (isRefusal(text)) return 'refused';
   return finish === 'length' ? 'truncated' : 'unparsed';
+}
+
+/** A line that opens with an option's letter. */
+const LISTED = /^[\s"'`*_([]*([A-Z])[)\].:][^\n]*$/gm;
+
+/** The text without the lines of a list of options; one such line alone is an answer and no list. */
+function withoutList(text: string, options: readonly string[]): string {
+  const letters = [...text.matchAll(LISTED)].map((match) => match[1]);
+  return new Set(places(letters, options)).size > 1 ? text.replace(LISTED, '') : text;
 }
 
 /** A letter that is the whole answer. */

@@ -31,6 +31,9 @@ describe('a choice in words', () => {
     ['No, not at all', 3],
     ['I cannot be sure, but the answer is B.', 1],
     ['I think it is B', 1],
+    // Found in answers of a small instruction model: the options said again, then the choice.
+    ['A: You will die.\nB: Nothing happens\nC: You will die of hunger\nD: No\n\nThe answer is: C', 2],
+    ['A. You will die.\nB. Nothing happens\nB', 1],
   ])('%j names option %d', (text, option) => {
     expect(readTextChoice(completion(text), OPTIONS)).toEqual({ kind: 'chosen', option });
   });
@@ -41,6 +44,8 @@ describe('a choice in words', () => {
     ['...', 'empty'],
     ['A: You will die.\nB: Nothing happens', 'unparsed'],
     ['A: Nothing happens', 'unparsed'],
+    ['A: C\nB: D\nC: D\nD: C', 'unparsed'],
+    ['A: Dorothy, I am not sure.\nB: Toto, I am not sure.\nA: Well, I am not sure either.', 'unparsed'],
     ['B or C', 'unparsed'],
     ['The answer is A dog.', 'unparsed'],
     ['There is no doubt', 'unparsed'],
