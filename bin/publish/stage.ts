@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ANSWERS_FILE } from '../../benchmarks/journal/journal.ts';
+import { OUTCOMES_FILE, readOutcomes } from '../../benchmarks/journal/outcomes.ts';
+import type { Manifest, OutcomeRecord, RunStatus } from '../../benchmarks/journal/records.ts';
+import { MANIFEST_FILE, readManifest, SUMMARY_FILE } from '../../benchmarks/journal/run-folder.ts';
+import { readStatus, STATUS_FILE } from '../../benchmarks/run/run-benchmark.ts';
+import { encodeLine } from '../../core/checked-line.ts';
+import { sha256, sha256OfFile } from '../../core/digest.ts';
+import { codeOf, EXIT, UserError } from '../../core/errors.ts';
+import { packageVersion } from '../../core/package-root.ts';
+import { storageError } from '../../core/storage-error.ts';
+import {
+  promptsDigest,
+  publishedManifest,
+  publishedOutcomes,
+  publishedStatus,
+} from '../../results/leaderboard/publication.ts';
+import { renderJson } from '../../results/report/json.ts';
+import { summariseRun } from '../summarise-run.ts';
+import { PUBLICATION_FILE, type PublicationFacts, RUNS_FOLDER } from './site-folder.ts';
+
+/** A run made ready to be published, in a folder of its own that nobody reads yet. */
+export interface StagedRun {
+  readonly folder: string;
+  readonly run: string;
+  /** SHA-256 by name, for the files that are made from the run alone: equal for equal runs. */
+  readonly derived: Readonly<Record<string, string>>;
+  readonly answers: string | null;
+  readonly prompts: string;
+}
+
+/** What a run gives to the public: the text of each file by name. */
+export interface PublishedTexts {
+  readonly run: string;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly prompts: string;
+}
+
+/**
+ * The published form of a run: manifest, status and outcomes, without prompts, answers and places.
+ *
+ * @throws UserError (exit code 3) for a run that is unfinished (unless allowed), damaged or no run at all.
+ */
+export async function publishedTexts(run: string, allowUnfinished: boolean): Promise<PublishedTexts> {
+  const manifest = await readManifest(run);
+  const status = await readStatus(run);
+  requireFinished(run, status, allowUnfinished);
+  return textsOf(manifest, status, await collected(readOutcomes(run)));
+}
+
+/** The same from outcomes that are not those of outcomes.jsonl. */
+export function textsOf(
+  manifest: Manifest,
+  status: RunStatus | undefined,
+  records: readonly OutcomeRecord[],
+): PublishedTexts {
+  const outcomes = publishedOutcomes(records);
+  const texts = {
+    [MANIFEST_FILE]: jsonText(publishedManifest(manifest)),
+    ...(status === undefined ? {} : { [STATUS_FILE]: jsonText(publishedStatus(status)) }),
+    [OUTCOMES_FILE]: outcomes.map(encodeLine).join(''),
+  };
+  return { run: manifest.run, texts, prompts: promptsDigest(outcomes) };
+}
+
+/** Writes the published form of a run beside the published runs; `commit` or `discard` must follow. */
+export async function stageRun(site: string, run: string, allowUnfinished: boolean): Promise<StagedRun> {
+  const { run: id, texts, prompts } = await publishedTexts(run, allowUnfinished);
+  const folder = join(site, RUNS_FOLDER, `.new-${randomBytes(6).toString('hex')}`);
+  await writeAll(folder, texts);
+  return {
+    folder,
+    run: id,
+    derived: Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, sha256(text)])),
+    answers: await digestOrNull(join(run, ANSWERS_FILE)),
+    prompts,
+  };
+}
+
+/** Adds what publishing itself says, and the summary that the published outcomes give. */
+export async function completeStage(
+  { folder, prompts }: StagedRun,
+  facts: Omit<PublicationFacts, 'schemaVersion' | 'aligntrust' | 'prompts'>,
+): Promise<void> {
+  const publication: PublicationFacts = {
+    schemaVersion: 1,
+    publication: facts.publication,
+    at: facts.at,
+    aligntrust: packageVersion(),
+    prompts,
+    organisation: facts.organisation,
+    evaluator: facts.evaluator,
+  };
+  await writeAll(folder, {
+    [SUMMARY_FILE]: renderJson(await summariseRun(folder)),
+    [PUBLICATION_FILE]: jsonText(publication),
+  });
+}
+
+export async function discardStage({ folder }: StagedRun): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** Writes texts by path below a folder, each synced to disk. @throws UserError (exit code 3) when the disk refuses. */
+export async function writeAll(folder: string, texts: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(texts)) {
+    const file = join(folder, ...path.split('/'));
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, text, { flush: true });
+    } catch (error) {
+      throw storageError(file, error);
+    }
+  }
+}
+
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+/** Whether two folders' files of these names are equal byte for byte. */
+export async function equalFiles(a: string, b: string, names: readonly string[]): Promise<boolean> {
+  for (const name of names) {
+    const [one, other] = await Promise.all([readOrNull(join(a, name)), readOrNull(join(b, name))]);
+    if (one === null || other === null || !one.equals(other)) return false;
+  }
+  return true;
+}
+
+async function readOrNull(path: string): Promise<Buffer | null> {
+  return readFile(path).catch(() => null);
+}
+
+async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+async function digestOrNull(path: string): Promise<string | null> {
+  try {
+    await (await open(path, 'r')).close();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw storageError(path, error);
+  }
+  return sha256OfFile(path);
+}
+
+function requireFinished(run: string, status: RunStatus | undefined, allowUnfinished: boolean): void {
+  const word = status?.status ?? 'interrupted';
+  if (word === 'finished' || allowUnfinished) return;
+  throw new UserError(
+    {
+      where: run,
+      message: `is not finished: the run was ${word === 'running' ? 'interrupted' : word} before its end`,
+      fix: 'Run it again to go on, or publish what there is, marked as incomplete, with --unfinished.',
+    },
+    EXIT.environment,
+  );
+}
