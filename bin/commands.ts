@@ -22,10 +22,15 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'plan',
-    summary: 'contact every model, then say what a run would ask, how long it takes and what is missing',
+    summary:
+      'contact every model, then say what a run would ask, cost and be able to see, and what is missing',
     usage: '<benchmark>',
-    options: [],
-    examples: ['aligntrust plan mine.yaml'],
+    options: [
+      RUNS,
+      ['--like <run>', 'take the spread of differences from this run (default: the newest finished one)'],
+      ['--detect <effect>', 'say how many samples it takes to see a change of this size; 0.05 is 5 points'],
+    ],
+    examples: ['aligntrust plan mine.yaml', 'aligntrust plan mine.yaml --detect 0.05'],
     load: async () => (await import('./commands/plan.ts')).plan,
   },
   {
@@ -63,6 +68,27 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     examples: ['aligntrust report', 'aligntrust report runs/2026-11-22-tiny-7f3c2a --format markdown'],
     load: async () => (await import('./commands/report.ts')).report,
+  },
+  {
+    name: 'gate',
+    summary:
+      'for CI: is no checkpoint worse than its parent by more than a margin? 0 shown, 4 violated, 5 undecided',
+    usage: '[run]',
+    options: [
+      RUNS,
+      [
+        '--no-worse <rule...>',
+        'NAME:MARGIN: a dimension or task, and what it may lose in its own unit (0.03 of a share is 3 points)',
+      ],
+      ['--for <checkpoint>', 'check this checkpoint only (default: every stage of the run)'],
+      ['--against <checkpoint>', 'hold it against this one (default: its parent)'],
+      DATA_FOLDER,
+    ],
+    examples: [
+      'aligntrust gate --no-worse truthfulness:0.03 --no-worse toxicity:0.01',
+      'aligntrust gate runs/2026-11-22-mine-7f3c2a --for dpo --against base --no-worse refusal/xstest:0.05 --json',
+    ],
+    load: async () => (await import('./commands/gate.ts')).gate,
   },
   {
     name: 'rescore',
@@ -140,12 +166,34 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['--judge-option <name=value...>', "an option of the judge's adapter"],
       ['--raw', 'send the judge raw text instead of chat prompts'],
       ['--limit <n>', 'most cases to measure on (default: all by rule, 200 by judge)'],
+      ['--save <file>', 'keep the result, for `aligntrust label RUN --calibration`'],
     ],
     examples: [
       'aligntrust calibrate refusal --data xstest_v2_completions_mistralinstruct.csv',
       'aligntrust calibrate truth-judge --data finetune_truth.jsonl --judge ollama:qwen2.5:7b',
     ],
     load: async () => (await import('./commands/calibrate.ts')).calibrate,
+  },
+  {
+    name: 'label',
+    summary: 'have people label a blind sample of judged answers, and correct the effects by their labels',
+    usage: '[run]',
+    options: [
+      RUNS,
+      ['--n <n>', 'answers to draw, over all checkpoints and verdicts (default: 200)'],
+      ['--task <task...>', 'only these tasks, as suite/task or in full (default: all that a scorer judges)'],
+      ['--checkpoint <id...>', 'only answers of these checkpoints (default: all but control copies)'],
+      ['--out <file>', 'where the sheet goes, as CSV and as JSON lines (default: labels.csv)'],
+      ['--read <file>', 'read a filled-in sheet back, CSV or JSON lines'],
+      ['--calibration <file>', 'let reports say what stands if the scorer errs as in this saved calibration'],
+      DATA_FOLDER,
+    ],
+    examples: [
+      'aligntrust label runs/2026-11-22-tiny-7f3c2a --n 200 --task refusal/xstest',
+      'aligntrust label runs/2026-11-22-tiny-7f3c2a --read labels.csv',
+      'aligntrust label runs/2026-11-22-tiny-7f3c2a --calibration refusal.json',
+    ],
+    load: async () => (await import('./commands/label.ts')).label,
   },
   {
     name: 'explain-miss',

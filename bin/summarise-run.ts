@@ -7,9 +7,11 @@ import { readStatus } from '../benchmarks/run/run-benchmark.ts';
 import { digestOf } from '../core/digest.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
+import { judgeCorrections } from '../results/judge-error/correct.ts';
 import { type SummaryTaskInput, summarise } from '../results/summarise.ts';
 import type { Alarm, RunFacts, Summary, SummaryCheckpoint } from '../results/summary.ts';
 import { findTask } from '../suites/registry.ts';
+import { readEvidence } from './label/evidence.ts';
 
 /** Makes the summary of a run folder from its manifest and outcomes; streams, whatever the size. */
 export async function summariseRun(folder: string): Promise<Summary> {
@@ -27,6 +29,7 @@ export async function summariseRun(folder: string): Promise<Summary> {
     ),
     seed: definition.settings.seed,
     allow: definition.settings.allow ?? [],
+    judge: judgeCorrections(await readEvidence(folder, definition, manifest), definition.settings.seed),
   });
 }
 
@@ -43,9 +46,10 @@ function runFacts(manifest: Manifest, status: RunStatus | undefined, { settings 
   };
 }
 
-function checkpointFacts(
+/** A checkpoint as a summary knows it; before a run, nothing is known of who will answer. */
+export function checkpointFacts(
   checkpoint: Definition['checkpoints'][number],
-  manifest: Manifest,
+  manifest: Pick<Manifest, 'models'>,
 ): SummaryCheckpoint {
   const { id, alignment, control, promptFormat, system, options } = checkpoint;
   const facts = manifest.models[id];

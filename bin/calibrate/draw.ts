@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import type { JsonObject } from '../../core/json.ts';
 import { plain } from '../../results/format.ts';
+import type { SavedCalibration } from '../label/calibrations.ts';
 import { table } from '../table.ts';
 import type { LabelledData } from './cases.ts';
 import { type Figures, labelsOf, type Proportion, type Share, UNPARSED } from './figures.ts';
@@ -12,6 +14,8 @@ export interface Calibration {
   readonly figures: Figures;
   /** Who judged, in words; absent for a rule. */
   readonly judge?: string;
+  /** Digest of the judge's identity. */
+  readonly judgeIdentity?: string;
   readonly failed: number;
 }
 
@@ -63,6 +67,27 @@ export function calibrationJson(calibration: Calibration): JsonObject {
     betterThanChance: figures.betterThanChance,
     failed,
     caveat: instrument.caveat ?? null,
+  };
+}
+
+/** What other commands need of it. */
+export function savedCalibration(calibration: Calibration): SavedCalibration {
+  const { instrument, data, figures, judge, judgeIdentity } = calibration;
+  const labels = labelsOf(instrument);
+  return {
+    schemaVersion: 1,
+    scorer: instrument.name,
+    version: instrument.version,
+    dataset: basename(data.file),
+    sha256: data.sha256,
+    cases: data.cases.length,
+    judge: judge === undefined ? null : { name: judge, identityDigest: judgeIdentity ?? '' },
+    rows: labels.map((label) => ({
+      label,
+      said: Object.fromEntries(labels.map((said) => [said, figures.confusion[label]?.[said] ?? 0])),
+      effectiveShare: figures.effectiveShares[label] ?? 1,
+    })),
+    betterThanChance: figures.betterThanChance,
   };
 }
 

@@ -37,6 +37,8 @@ export interface Figures {
   readonly balancedAccuracy: Share | null;
   /** The lower end of the balanced accuracy lies above one half. */
   readonly betterThanChance: boolean;
+  /** By people's label: the effective number of its cases divided by their number. */
+  readonly effectiveShares: Readonly<Record<string, number>>;
 }
 
 /** Whatever is neither the right label is wrong: the third label, an unreadable reply. */
@@ -51,11 +53,28 @@ export function figuresOf(instrument: Instrument, readings: readonly Reading[]):
     specificity,
     balancedAccuracy,
     betterThanChance: balancedAccuracy !== null && balancedAccuracy.low > 0.5,
+    effectiveShares: effectiveShares(instrument, readings),
   };
 }
 
 export function labelsOf({ positive, apart, negative }: Instrument): string[] {
   return [positive, ...apart, negative];
+}
+
+/**
+ * By label of people: the independent cases that would leave as much uncertainty, divided by the cases; 1 where every case is
+ * its own cluster, and for labels without cases.
+ */
+function effectiveShares(
+  instrument: Instrument,
+  readings: readonly Reading[],
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    labelsOf(instrument).map((label) => {
+      const found = foundShare(readings, label);
+      return [label, found === null ? 1 : found.effective / found.of];
+    }),
+  );
 }
 
 function confusionOf(instrument: Instrument, readings: readonly Reading[]): Figures['confusion'] {

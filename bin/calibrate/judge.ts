@@ -28,6 +28,7 @@ export interface JudgedCases {
   readonly firstFailure?: string;
   readonly model: string;
   readonly engine: string;
+  readonly identityDigest: string;
 }
 
 /** Asks a judge about every case. @throws UserError when it cannot be opened, or answers none. */
@@ -61,7 +62,7 @@ type Said = { readonly label: string } | { readonly failure: string };
 
 function summed(
   results: readonly { readonly one: LabelledCase; readonly said: Said }[],
-  { identity, definition }: PreparedModel,
+  { identity, definition, facts }: PreparedModel,
 ): JudgedCases {
   const readings = results.flatMap(({ one, said }) => ('label' in said ? [{ one, said: said.label }] : []));
   const [firstFailure] = results.flatMap(({ said }) => ('failure' in said ? [said.failure] : []));
@@ -74,6 +75,7 @@ function summed(
     ...(firstFailure === undefined ? {} : { firstFailure }),
     model: definition.model,
     engine: identity.engine,
+    identityDigest: facts.identityDigest,
   };
 }
 

@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import { EXIT, UserError } from '../../core/errors.ts';
+import { writeFileAtomic } from '../../core/files.ts';
 import { nearest } from '../../core/nearest.ts';
 import { type LabelledData, readCases } from '../calibrate/cases.ts';
-import { type Calibration, calibrationJson, calibrationText } from '../calibrate/draw.ts';
+import { type Calibration, calibrationJson, calibrationText, savedCalibration } from '../calibrate/draw.ts';
 import { figuresOf } from '../calibrate/figures.ts';
 import { INSTRUMENTS, type Instrument } from '../calibrate/instruments.ts';
 import { askJudge, type JudgeChoice } from '../calibrate/judge.ts';
@@ -24,6 +26,8 @@ export const calibrate: CommandAction = async ([name = ''], options, io) => {
   const data = await readCases(instrument, path, io.cwd, limit);
   const calibration = await measured(instrument, data, judge, options, io);
   if (calibration === undefined) return EXIT.interrupted;
+  const save = textOption(options, 'save');
+  if (save !== undefined) await keep(calibration, resolve(io.cwd, save));
   io.out(
     options.json
       ? `${JSON.stringify(calibrationJson(calibration), undefined, 2)}\n`
@@ -31,6 +35,10 @@ export const calibrate: CommandAction = async ([name = ''], options, io) => {
   );
   return calibration.failed === 0 ? EXIT.fine : EXIT.failedSamples;
 };
+
+async function keep(calibration: Calibration, file: string): Promise<void> {
+  await writeFileAtomic(file, `${JSON.stringify(savedCalibration(calibration), undefined, 2)}\n`);
+}
 
 /** Undefined when interrupted. */
 async function measured(
@@ -49,12 +57,19 @@ async function measured(
   const stop = new AbortController();
   const unlisten = io.onInterrupt(() => stop.abort());
   try {
-    const { readings, failed, model, engine } = await askJudge(choice, scorer, data.cases, io, {
-      quiet,
-      signal: stop.signal,
-    });
+    const { readings, failed, model, engine, identityDigest } = await askJudge(
+      choice,
+      scorer,
+      data.cases,
+      io,
+      {
+        quiet,
+        signal: stop.signal,
+      },
+    );
     const judge = printable(`${model} (${engine})`);
-    return { instrument, data, figures: figuresOf(instrument, readings), judge, failed };
+    const figures = figuresOf(instrument, readings);
+    return { instrument, data, figures, judge, judgeIdentity: identityDigest, failed };
   } catch (error) {
     if (stop.signal.aborted) return undefined;
     throw error;

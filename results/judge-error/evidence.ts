@@ -15,6 +15,8 @@ export interface RunLabels {
   /** Metrics that a label decides. */
   readonly keys: readonly string[];
   readonly labels: readonly HumanLabel[];
+  /** What a label stands for under each metric, as in `LabelRubric`. */
+  readonly valuesOf: (label: string, strata: Readonly<Record<string, string>>) => MetricValues;
   /** Checkpoint → cell → its answers when the sample was drawn. */
   readonly populations: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
@@ -23,8 +25,7 @@ export interface HumanLabel {
   readonly checkpoint: string;
   readonly sample: string;
   readonly repeat: number;
-  /** What the metrics would be by the label: 0 or 1 each. */
-  readonly values: MetricValues;
+  readonly label: string;
 }
 
 /** The confusion of people's labels with a scorer's, from labelled data. */
@@ -34,8 +35,7 @@ export interface ScorerErrors {
   readonly cases: number;
   /** One row for each label that people gave; replies that could not be read are left out. */
   readonly rows: readonly ConfusionRow[];
-  /** What a label stands for under each metric, as in `LabelRubric`. */
-  readonly valuesOf: (label: string, strata: Readonly<Record<string, string>>) => MetricValues;
+  readonly valuesOf: RunLabels['valuesOf'];
 }
 
 export interface ConfusionRow {

@@ -38,9 +38,10 @@ export class LabelLookup {
         : null,
     );
     const labels = new Map(
-      own.flatMap(({ sample, repeat, values }) => {
+      own.flatMap(({ sample, repeat, label }) => {
         const unit = this.#units.get(`${repeat} ${sample}`);
-        return unit === undefined ? [] : [[unit, values] as const];
+        if (unit === undefined) return [];
+        return [[unit, this.labels.valuesOf(label, this.#table.strata[unit] ?? {})] as const];
       }),
     );
     const counts = new Map<string, number>();
