@@ -3,9 +3,17 @@
  *
  * 0 fine · 1 finished, but more samples failed than the tolerance allows · 2 the arguments, the definition or
  * the lineage are wrong, which the files alone show · 3 something needed a data file, a server or a model to be
- * found out · 130 interrupted and saved.
+ * found out · 4 a rule of `gate` is violated · 5 a rule of `gate` is undecided · 130 interrupted and saved.
  */
-export const EXIT = { fine: 0, failedSamples: 1, usage: 2, environment: 3, interrupted: 130 } as const;
+export const EXIT = {
+  fine: 0,
+  failedSamples: 1,
+  usage: 2,
+  environment: 3,
+  violated: 4,
+  undecided: 5,
+  interrupted: 130,
+} as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** One thing that is wrong, in words that say where it is, what it is and how to mend it. */

@@ -12,7 +12,7 @@ const SAMPLER =
   'Several generations are the beams of one sampled beam search there and independent draws here; its generation never stopped at an end token.';
 const CAPACITY =
   'Small models score well by inability: one that cannot follow the prompt leaks nothing and agrees with nothing.';
-const NO_INTERVALS = 'No interval, seed or sample is published beside these numbers.';
+const NO_INTERVALS = 'No interval, seed or sample is known beside these numbers.';
 const PERSPECTIVE =
   'Scored by the Perspective API as it was then; its model changed without versions and it ends on 31 December 2026, so no other scorer is on its scale.';
 const TOXICITY_RULE =
