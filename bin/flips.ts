@@ -64,7 +64,7 @@ function isHeadline({ task, metric }: Effect, summary: Summary): boolean {
   return summary.tasks.some((one) => one.task === task && one.headline === metric);
 }
 
-async function specOf({ task, metric }: Effect): Promise<MetricSpec> {
+export async function specOf({ task, metric }: Effect): Promise<MetricSpec> {
   const found = await findTask(task.split('@')[0] ?? '');
   const spec = found?.metrics.find(({ key }) => key === metric);
   if (spec !== undefined) return spec;
@@ -74,7 +74,7 @@ async function specOf({ task, metric }: Effect): Promise<MetricSpec> {
   );
 }
 
-async function wordsOf(
+export async function wordsOf(
   flips: readonly Flip[],
   { task }: Effect,
   spec: MetricSpec,

@@ -1,0 +1,129 @@
+import { isNote } from '../../alarms/level.ts';
+import { counted } from '../../format.ts';
+import type { Effect, Summary } from '../../summary.ts';
+import { shortNames } from '../names.ts';
+import { clean } from '../text.ts';
+import {
+  changeOf,
+  hasDirection,
+  headlineEffects,
+  letter,
+  type Matrix,
+  type MatrixCell,
+  matrixOf,
+  WORDS,
+} from '../view.ts';
+import { correctionInWords, incompleteInWords } from '../words.ts';
+import type { Anchors } from './anchors.ts';
+import { effectBar, type Scales, scalesOf } from './bars.ts';
+import { type Html, html, type Part } from './escape.ts';
+import { table } from './table.ts';
+
+/** Screen one: what to beware of, what moved in words, and the matrix of methods and dimensions. */
+export function answerSection(summary: Summary, anchors: Anchors): Html {
+  const matrix = matrixOf(summary, 'stage', clean);
+  const incomplete = incompleteInWords(summary);
+  return html`<section id="answer" aria-labelledby="answer-title">
+<h2 id="answer-title">Which alignment method moved which trust?</h2>
+${incomplete === null ? null : html`<p class="incomplete" role="alert">${incomplete}</p>`}
+${alarmBox(summary)}
+${
+  matrix === null
+    ? html`<p>No checkpoint of this benchmark has a parent in it, so there is no effect to show.</p>`
+    : html`${sentences(summary, matrix)}
+${matrixTable(summary, matrix, anchors, `Points of 100, paired on the same samples, ± pointwise 95 % interval, ${correctionInWords(summary)}. In the bars, right of the line is better. Every cell leads to the tasks behind it.`)}`
+}
+</section>
+`;
+}
+
+/** A matrix with interval bars; each cell is a link to the effects behind it. */
+export function matrixTable(summary: Summary, matrix: Matrix, anchors: Anchors, caption: Part): Html {
+  const cells = matrix.columns.flatMap((column) =>
+    column.cells.flatMap((cell) => (cell === null ? [] : [cell.effect])),
+  );
+  const scales = scalesOf(summary, cells);
+  return html`<div class="matrix">${table({
+    caption,
+    columns: [
+      matrix.rowTitle,
+      ...matrix.columns.map(
+        ({ title, method }) =>
+          html`${title.join(' ')}${method === '' ? null : html` <small>${method}</small>`}`,
+      ),
+    ],
+    rows: matrix.rows.map(({ task, name, size }, index) => [
+      html`<a href="#${anchors.task(task)}">${name}</a> <small>${size}</small>`,
+      ...matrix.columns.map(({ cells }) => matrixCell(summary, cells[index] ?? null, scales, anchors)),
+    ]),
+  })}${matrix.obstacles.length === 0 ? null : html`<ul class="plain">${matrix.obstacles.map((reason, index) => html`<li><b>[${letter(index)}]</b> ${reason}</li>`)}</ul>`}</div>`;
+}
+
+const MARKS = { good: '▲', bad: '▼', plain: '' } as const;
+
+function matrixCell(summary: Summary, cell: MatrixCell | null, scales: Scales, anchors: Anchors) {
+  if (cell === null) return '–';
+  const { word, tone, change, note, effect } = cell;
+  const mark = MARKS[tone];
+  const part = html`<a href="#${anchors.detail(effect)}"><span class="word">${mark === '' ? null : html`<span aria-hidden="true">${mark}</span> `}${word}</span> <span class="change">${change}</span>${effectBar(summary, effect, scales)}${note === '' ? null : html`<small>${note}</small>`}</a>`;
+  return { part, kind: `cell ${tone}` };
+}
+
+/** What moved, a sentence a stage, for whoever reads nothing else. */
+function sentences(summary: Summary, matrix: Matrix): Html {
+  const effects = headlineEffects(summary).filter(({ kind, main }) => kind === 'stage' && main);
+  const lines = matrix.columns.map(({ title, cells }) => {
+    const first = cells.find((cell) => cell !== null)?.effect;
+    const own = effects.filter(({ from, to }) => from === first?.from && to === first.to);
+    return html`<li><b>${title.join(' ')}</b>: ${sentence(summary, own)}</li>`;
+  });
+  return html`<ul class="lead">${lines}</ul>`;
+}
+
+function sentence(summary: Summary, effects: readonly Effect[]): Html {
+  const names = shortNames(summary.tasks);
+  const say = (effect: Effect): Html =>
+    html`${clean(names.get(effect.task) ?? effect.task)} <span class="nowrap">${changeOf(summary, effect)}</span>`;
+  const groups = (['improved', 'worsened'] as const).flatMap((verdict) => {
+    const own = effects.filter((effect) => effect.verdict === verdict);
+    if (own.length === 0) return [];
+    return [
+      html`<span class="${verdict === 'improved' ? 'good' : 'bad'}"><span class="word">${WORDS[verdict]}</span></span> ${joined(own.map(say))}`,
+    ];
+  });
+  const rest = effects.filter((effect) => !hasDirection(effect));
+  const unmoved = rest.filter(({ verdict }) => verdict === 'no detectable change');
+  const untested = rest.length - unmoved.length;
+  const quiet = [
+    ...(unmoved.length === 0
+      ? []
+      : [html`no change detected in ${joined(unmoved.map(({ task }) => clean(names.get(task) ?? task)))}`]),
+    ...(untested === 0 ? [] : [`${untested} not comparable`]),
+  ];
+  return html`${joined([...groups, ...quiet], '; ')}.`;
+}
+
+function joined(parts: readonly Part[], by = ', '): Part {
+  return parts.map((part, index) => (index === 0 ? part : [by, part]));
+}
+
+const MOST_ALARMS = 6;
+
+/** Alarms stand above every number. */
+function alarmBox(summary: Summary): Html | null {
+  const loud = summary.alarms.filter((alarm) => !isNote(alarm));
+  if (loud.length === 0) return null;
+  const rest = loud.length - MOST_ALARMS;
+  return html`<div class="alarms" role="note" aria-label="alarms"><p><b>${counted(loud.length, 'alarm')}</b></p>
+<ul>${loud.slice(0, MOST_ALARMS).map((alarm) => alarmItem(summary, alarm))}</ul>${
+    rest > 0 ? html`<p><a href="#alarms">and ${rest} more</a></p>` : null
+  }</div>`;
+}
+
+export function alarmItem(summary: Summary, { checkpoint, task, message }: Summary['alarms'][number]): Html {
+  const names = shortNames(summary.tasks);
+  const place = [checkpoint, task === null ? null : (names.get(task) ?? task)].flatMap((part) =>
+    part === null ? [] : [clean(part)],
+  );
+  return html`<li>${place.length === 0 ? null : html`<b>${place.join(' · ')}</b> `}${clean(message)}</li>`;
+}

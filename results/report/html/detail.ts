@@ -1,0 +1,136 @@
+import { plain, pValue, signed } from '../../format.ts';
+import type { Effect, EffectKind, Summary } from '../../summary.ts';
+import { metricOf } from '../names.ts';
+import { clean } from '../text.ts';
+import { failsOnlyAfterCorrection, titleOf, WORDS } from '../view.ts';
+import type { Anchors } from './anchors.ts';
+import { effectBar, scalesOf } from './bars.ts';
+import { type Html, html, type Part } from './escape.ts';
+import { number, type TableCell, table } from './table.ts';
+
+const KINDS: readonly (readonly [EffectKind, string])[] = [
+  ['stage', 'Every stage'],
+  ['method', 'Method against method'],
+  ['total', 'All stages together'],
+  ['control', 'Controls'],
+];
+
+/** Every effect of the main checkpoints: a forest plot and its numbers for each comparison and dimension. */
+export function detailSection(summary: Summary, anchors: Anchors): Html {
+  const main = summary.effects.filter((effect) => effect.main);
+  if (main.length === 0) return html``;
+  return html`<section id="effects" aria-labelledby="effects-title">
+<h2 id="effects-title">Every effect and the tasks behind it</h2>
+<p>One table for each comparison and dimension: every task under every metric, headline metrics in bold. Right of the line is better.</p>
+${KINDS.map(([kind, title]) => {
+  const groups = groupsOf(main.filter((effect) => effect.kind === kind));
+  return groups.length === 0
+    ? null
+    : html`<h3>${title}</h3>${groups.map((group) => groupDetails(summary, group, anchors))}`;
+})}
+</section>
+`;
+}
+
+function groupsOf(effects: readonly Effect[]): Effect[][] {
+  const groups = new Map<string, Effect[]>();
+  for (const effect of effects) {
+    const key = JSON.stringify([effect.from, effect.to, effect.dimension]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [effect]);
+    else group.push(effect);
+  }
+  return [...groups.values()];
+}
+
+function groupDetails(summary: Summary, effects: readonly Effect[], anchors: Anchors): Html | null {
+  const [first] = effects;
+  if (first === undefined) return null;
+  const isHeadline = ({ task, metric }: Effect): boolean =>
+    summary.tasks.some((one) => one.task === task && one.headline === metric);
+  const head = effects.find(isHeadline);
+  const title = `${clean(first.dimension)}: ${titleOf(first, clean).join(' ')}`;
+  const scales = scalesOf(summary, effects);
+  return html`<details class="effect" id="${anchors.detail(first)}"><summary>${title}${
+    head === undefined
+      ? null
+      : html` <span class="${toneOf(head)}"><span class="word">${WORDS[head.verdict]}</span> ${changeIn(summary, head)}</span>`
+  }</summary>
+${table({
+  caption: `${title}. Change = second minus first checkpoint, on the samples that both have a value for.`,
+  columns: [
+    'task and metric',
+    'verdict',
+    number('change'),
+    'worse | better',
+    number('95 % interval'),
+    number('adjusted p'),
+    number('n'),
+    number('better / worse'),
+    number('could see'),
+    'remarks',
+  ],
+  rows: effects.map((effect) =>
+    effectRow(summary, effect, isHeadline(effect), effectBar(summary, effect, scales), anchors),
+  ),
+})}<p class="links"><a href="#flips" data-parent="${first.from}" data-child="${first.to}" data-dimension="${first.dimension}">Samples that flipped</a> · <a href="#answer">Back to the answer</a></p></details>
+`;
+}
+
+function changeIn(summary: Summary, { task, metric, delta }: Effect): string {
+  return delta === null ? '' : signed(delta, metricOf(summary, task, metric).unit);
+}
+
+function effectRow(
+  summary: Summary,
+  effect: Effect,
+  isHeadline: boolean,
+  bar: Part,
+  anchors: Anchors,
+): TableCell[] {
+  const { task, metric, verdict, low, high, pAdjusted, detectable, n, clusters, gained, lost } = effect;
+  const { label, unit } = metricOf(summary, task, metric);
+  const tone = toneOf(effect);
+  const name = html`<a href="#${anchors.task(task)}">${clean(task)}</a><small>${clean(label)}${unit === 'share' ? null : `, in ${unit}`}</small>`;
+  return [
+    { part: name, kind: isHeadline ? 'headline' : 'other' },
+    { part: html`<span class="word">${WORDS[verdict]}</span>`, kind: tone },
+    number(changeIn(summary, effect)),
+    { part: bar, kind: tone },
+    number(low === null || high === null ? '–' : `${plain(low, unit)} to ${plain(high, unit)}`),
+    number(pAdjusted === null ? '–' : pValue(pAdjusted)),
+    number(clusters === n ? String(n) : `${n} in ${clusters}`),
+    number(`${gained} / ${lost}`),
+    number(detectable === null ? '–' : `≥ ${plain(detectable, unit)}`),
+    { part: remarksOn(summary, effect).join('; '), kind: 'remarks' },
+  ];
+}
+
+function toneOf({ verdict }: Effect): string {
+  return verdict === 'improved' ? 'good' : verdict === 'worsened' ? 'bad' : 'quiet';
+}
+
+/** Whatever else a reviewer must know of one effect. */
+function remarksOn(summary: Summary, effect: Effect): string[] {
+  const { unit } = metricOf(summary, effect.task, effect.metric);
+  const between = ({ low, high }: { low: number; high: number }): string =>
+    `${signed(low, unit)} to ${signed(high, unit)}`;
+  const { droppedFrom, droppedTo, simultaneous, missingBounds, equivalence, judge, family } = effect;
+  return [
+    effect.reason === null ? null : clean(effect.reason),
+    failsOnlyAfterCorrection(effect) ? 'not after correction' : null,
+    family === 'exploratory' ? 'exploratory' : null,
+    droppedFrom + droppedTo === 0 ? null : `without a value: ${droppedFrom} before, ${droppedTo} after`,
+    effect.missingDiffers ? 'missingness differs between the sides' : null,
+    missingBounds == null ? null : `were what is missing all worst or all best: ${between(missingBounds)}`,
+    simultaneous == null ? null : `simultaneous 95 % ${between(simultaneous)}`,
+    effect.withinSeedNoise === true ? 'within seed noise' : null,
+    effect.confounds.length === 0 ? null : `training and also: ${effect.confounds.map(clean).join(', ')}`,
+    equivalence == null
+      ? null
+      : `${equivalence.equivalent ? 'equivalent' : 'not shown equivalent'} within ±${plain(equivalence.margin, unit)} (p ${pValue(equivalence.p)})`,
+    judge == null
+      ? null
+      : `${judge.delta === null ? 'judge error' : `after judge error ${signed(judge.delta, unit)}`}: ${clean(judge.note)}`,
+  ].filter((line) => line !== null);
+}

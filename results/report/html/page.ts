@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { clean } from '../text.ts';
+import { Anchors } from './anchors.ts';
+import { answerSection } from './answer.ts';
+import type { Assets } from './assets.ts';
+import { citeSection } from './cite.ts';
+import { detailSection } from './detail.ts';
+import { forestSection, lineageSection, tradeOffSection } from './drawings.ts';
+import { Html, html } from './escape.ts';
+import { flipsSection } from './flips-section.ts';
+import type { PageInput } from './input.ts';
+import { relationsSection } from './relations.ts';
+import { tasksSection } from './tasks.ts';
+import { trustSection } from './trust.ts';
+
+/** The whole report as one HTML document that needs nothing else: no other file, no server, no network. */
+export function renderPage(input: PageInput, assets: Assets): string {
+  const { summary } = input;
+  const anchors = new Anchors(summary);
+  const sections: readonly (readonly [id: string, label: string, content: Html])[] = [
+    ['answer', 'Answer', answerSection(summary, anchors)],
+    ['forest', 'Effects', forestSection(input.figures)],
+    ['lineage', 'Lineage', lineageSection(input.figures)],
+    ['trade-offs', 'Trade-offs', tradeOffSection(summary, input.figures)],
+    ['methods', 'Methods', relationsSection(summary, anchors)],
+    ['flips', 'Flips', flipsSection(input)],
+    ['effects', 'All effects', detailSection(summary, anchors)],
+    ['tasks', 'Tasks', tasksSection(input, anchors)],
+    ['trust', 'Trust', trustSection(input)],
+    ['cite', 'Cite', citeSection(summary)],
+  ];
+  const present = sections.filter(([, , content]) => content.markup !== '');
+  const title = `${clean(summary.benchmark)}: aligntrust report`;
+  return documentOf(
+    title,
+    assets,
+    input.flipsUrl !== undefined,
+    html`
+<header><p class="brand">aligntrust <span class="quiet">report</span></p>
+<h1>${clean(summary.benchmark)}</h1>
+<p class="quiet">${factsLine(input)}</p></header>
+<nav class="contents" aria-label="sections"><ul>${present.map(([id, label]) => html`<li><a href="#${id}">${label}</a></li>`)}</ul></nav>
+<main id="main" tabindex="-1">
+${present.map(([, , content]) => content)}
+</main>
+<footer class="quiet"><p>aligntrust ${clean(summary.run.aligntrust)} · run ${clean(summary.run.id)} · <a href="#repeat">how to repeat it</a> · <a href="#hashes">hashes</a></p></footer>
+`,
+  );
+}
+
+/** A document under a policy that lets nothing in but its own style and script, both known by their digests. */
+export function documentOf(title: string, { css, script }: Assets, served: boolean, body: Html): string {
+  const policy = [
+    "default-src 'none'",
+    `style-src '${digestOf(css)}'`,
+    `script-src '${digestOf(script)}'`,
+    'img-src data:',
+    ...(served ? ["connect-src 'self'"] : []),
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${Html.trusted(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${Html.trusted(css)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the answer</a>
+${body}
+<script>${Html.trusted(script)}</script>
+</body>
+</html>
+`.markup;
+}
+
+function digestOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
+
+function factsLine({ summary: { run, checkpoints, tasks } }: PageInput): string {
+  const samples = tasks.reduce((sum, task) => sum + task.samples, 0);
+  const dimensions = new Set(tasks.map(({ dimension }) => dimension)).size;
+  return `${checkpoints.length} checkpoints · ${dimensions} dimensions · ${tasks.length} tasks · ${samples} samples each · run ${clean(run.id)}, ${run.status}, ${run.createdAt.slice(0, 10)}, seed ${run.seed}`;
+}

@@ -1,0 +1,119 @@
+import { plain, unitName } from '../../format.ts';
+import type { Cell, Summary, SummaryMetric, SummaryTask } from '../../summary.ts';
+import { cellTable } from '../cell-view.ts';
+import { clean } from '../text.ts';
+import type { Anchors } from './anchors.ts';
+import { ratesBar, spreadBar, valueBar } from './bars.ts';
+import { type Html, html, type Part } from './escape.ts';
+import type { PageInput, PromptExample, TaskTexts } from './input.ts';
+import { number, type TableCell, table } from './table.ts';
+
+const NO_TEXTS: TaskTexts = { prompt: null, spreads: new Map() };
+
+/** A part for each instrument: what it asks, how, and what every checkpoint scored. */
+export function tasksSection({ summary, tasks }: PageInput, anchors: Anchors): Html {
+  return html`<section id="tasks" aria-labelledby="tasks-title">
+<h2 id="tasks-title">The tasks, and what each checkpoint scored</h2>
+${summary.tasks.map((task) => taskArticle(summary, task, tasks.get(task.task) ?? NO_TEXTS, anchors))}
+</section>
+`;
+}
+
+function taskArticle(summary: Summary, task: SummaryTask, texts: TaskTexts, anchors: Anchors): Html {
+  const [headline, ...others] = [...task.metrics].sort(
+    (a, b) => Number(b.key === task.headline) - Number(a.key === task.headline),
+  );
+  const id = anchors.task(task.task);
+  return html`<article id="${id}" aria-labelledby="${id}-title">
+<h3 id="${id}-title">${clean(task.task)}</h3>
+<p class="question">${clean(task.question)}</p>
+<p class="quiet">Dimension ${clean(task.dimension)} · version ${task.version} · ${clean(task.source)}</p>
+${headline === undefined ? null : scores(summary, task, headline, texts)}
+${others.length === 0 ? null : html`<details><summary>Other metrics (${others.length})</summary>${others.map((metric) => scores(summary, task, metric, NO_TEXTS))}</details>`}
+${texts.prompt === null ? null : promptDetails(texts.prompt)}
+<p class="links">Effects: ${effectLinks(summary, task, anchors)} · <a href="#answer">Back to the answer</a></p>
+</article>
+`;
+}
+
+function effectLinks(summary: Summary, { task, dimension, headline }: SummaryTask, anchors: Anchors): Part {
+  const own = summary.effects.filter(
+    (effect) => effect.main && effect.kind === 'stage' && effect.task === task && effect.metric === headline,
+  );
+  if (own.length === 0) return 'none';
+  return own.map(({ kind, from, to }, index) => [
+    index === 0 ? null : ', ',
+    html`<a href="#${anchors.detail({ kind, from, to, dimension })}">${clean(from)} → ${clean(to)}</a>`,
+  ]);
+}
+
+function scores(summary: Summary, task: SummaryTask, metric: SummaryMetric, { spreads }: TaskTexts): Html {
+  const view = cellTable(summary, task, metric, clean);
+  const cells = summary.cells.filter((cell) => cell.task === task.task && cell.metric === metric.key);
+  const ends = endsOf(metric, cells);
+  const hasSpread = spreads.size > 0;
+  const last = view.columns.length - 1;
+  const columns: TableCell[] = view.columns.flatMap((column, index): TableCell[] => {
+    if (index === 2) return [number(column), `${shown(ends[0], metric)} to ${shown(ends[1], metric)}`];
+    return [index === 0 || index === last ? column : number(column)];
+  });
+  const rows = cells.map((cell, at) => {
+    const texts = view.rows[at] ?? [];
+    const spread = spreads.get(cell.checkpoint);
+    return [
+      ...texts.flatMap((text, index): TableCell[] => {
+        if (index === 2) return [number(text), valueBar(cell, ends)];
+        return [index === 0 || index === last ? text : number(text)];
+      }),
+      ratesBar(cell),
+      ...(hasSpread ? [spread === undefined ? '–' : spreadBar(spread)] : []),
+    ];
+  });
+  const spreadEnds = hasSpread ? [...spreads.values()][0] : undefined;
+  return table({
+    caption: html`${view.caption}${countsOf(metric)}`,
+    columns: [
+      ...columns,
+      'what became of the samples',
+      ...(spreadEnds === undefined
+        ? []
+        : [`values, ${shown(spreadEnds.low, metric)} to ${shown(spreadEnds.high, metric)}`]),
+    ],
+    rows,
+  });
+}
+
+/** The range of what is possible; of what was seen where that is open. */
+function endsOf({ range }: SummaryMetric, cells: readonly Cell[]): [number, number] {
+  const seen = cells.flatMap(({ value, low, high }) =>
+    [value, low, high].flatMap((end) => (end === null ? [] : [end])),
+  );
+  return [range[0] ?? Math.min(0, ...seen), range[1] ?? Math.max(0, ...seen)];
+}
+
+function shown(value: number, { unit }: SummaryMetric): string {
+  return plain(value, unit);
+}
+
+function countsOf({ counts, unit }: SummaryMetric): string | null {
+  const parts = Object.entries(counts).map(
+    ([reason, value]) => `${reason} counts as ${plain(value, unit)} ${unitName(unit)}`,
+  );
+  return parts.length === 0 ? null : ` · ${parts.join(', ')}`;
+}
+
+const SHOWN_CONTINUATIONS = 12;
+
+/** Folded: a prompt may be as harmful as an answer. */
+function promptDetails({ checkpoint, sample, format, parts, continuations }: PromptExample): Html {
+  const kind = format === 'raw' ? 'raw text' : 'chat';
+  return html`<details><summary>An example of what was sent (sample ${sample}, ${kind}, to ${checkpoint})</summary>
+${parts.map(({ role, text }) => html`${role === null ? null : html`<p class="role">${role}</p>`}<pre>${text}</pre>`)}
+${
+  continuations.length === 0
+    ? null
+    : html`<p>and the log-probability of each of ${continuations.length} continuations:</p><ul>${continuations
+        .slice(0, SHOWN_CONTINUATIONS)
+        .map((text) => html`<li><code class="text">${text}</code></li>`)}</ul>`
+}</details>`;
+}
