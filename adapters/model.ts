@@ -13,6 +13,8 @@ export interface Model {
   readonly rateLimitKey: string;
   /** How many requests the backend can usefully take at once; the runner never exceeds it. */
   readonly maxConcurrency: number;
+  /** Computes on this machine's own cores, which all such models share. */
+  readonly inProcess?: boolean;
   /** How `score` measures; present exactly when `score` is. It enters the request key. */
   readonly scoreMethod?: ScoreMethod;
   /** Who answers. Loads or contacts the backend; called once in the preflight of a run. */

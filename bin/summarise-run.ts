@@ -33,7 +33,8 @@ export async function summariseRun(folder: string): Promise<Summary> {
   });
 }
 
-function runFacts(manifest: Manifest, status: RunStatus | undefined, { settings }: Definition): RunFacts {
+/** What is known of the run itself. */
+export function runFacts(manifest: Manifest, status: RunStatus | undefined, { settings }: Definition): RunFacts {
   const word = status?.status ?? 'interrupted';
   return {
     id: manifest.run,
@@ -76,7 +77,12 @@ export function checkpointFacts(
   };
 }
 
-async function taskFacts(
+/**
+ * One instrument as a summary knows it.
+ *
+ * @throws UserError (exit code 3) when it was read with another version of its task.
+ */
+export async function taskFacts(
   { task: name, instrument, dimension, headline, equivalence }: TaskSelection,
   manifest: Manifest,
 ): Promise<SummaryTaskInput> {

@@ -30,6 +30,7 @@ export class GgufModel implements Model {
   readonly id: string;
   readonly rateLimitKey: string;
   readonly maxConcurrency = 1;
+  readonly inProcess = true;
   readonly scoreMethod?: ScoreMethod;
   readonly generate?: (request: GenerateRequest, options: CallOptions) => Promise<Completion>;
   readonly score?: (request: ScoreRequest, options: CallOptions) => Promise<readonly ContinuationScore[]>;

@@ -9,6 +9,8 @@ export interface HeadlineSize {
   readonly metric: MetricSpec;
   readonly samples: number;
   readonly clusters: number;
+  /** Size of the cluster of an average sample: Σ size² / Σ size; 1 when every sample is its own. */
+  readonly clusterSize: number;
   /** Samples that the dataset holds without any limit. */
   readonly available: number;
   /** Samples by the stratum that a contrast of strata compares; null for other metrics. */
@@ -29,13 +31,13 @@ function headlineSize(
   const { headline } = task;
   const { fold, within } = headline;
   const stratum = typeof fold === 'object' ? fold.stratum : undefined;
-  const clusters = new Set<string>();
+  const clusters = new Map<string, number>();
   const strata: Record<string, number> = {};
   let count = 0;
   for (const sample of samples()) {
     if (!liesWithin(sample.strata, within)) continue;
     count++;
-    clusters.add(sample.cluster);
+    clusters.set(sample.cluster, (clusters.get(sample.cluster) ?? 0) + 1);
     const name = stratum === undefined ? undefined : sample.strata[stratum];
     if (name !== undefined) strata[name] = (strata[name] ?? 0) + 1;
   }
@@ -45,6 +47,7 @@ function headlineSize(
     metric: headline,
     samples: count,
     clusters: clusters.size,
+    clusterSize: [...clusters.values()].reduce((sum, size) => sum + size ** 2, 0) / Math.max(1, count),
     available,
     strata: stratum === undefined ? null : strata,
   };

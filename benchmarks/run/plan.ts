@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { digestOf } from '../../core/digest.ts';
 import type { JsonValue } from '../../core/json.ts';
 import type { Role } from '../../suites/task.ts';
@@ -180,15 +181,17 @@ function plannedTask(
   };
 }
 
-/** Lanes work side by side; within a lane its models share the slots. */
+/** Lanes work side by side; within a lane its models share the slots, and in process all of them share the cores. */
 function minutesOf(spent: readonly Spending[]): number {
   const perLane = new Map<string, number>();
+  let here = 0;
   for (const { prepared, requests } of spent) {
     const { model, msPerRequest } = prepared;
     const ms = (requests * msPerRequest) / Math.max(1, model.maxConcurrency);
     perLane.set(model.rateLimitKey, (perLane.get(model.rateLimitKey) ?? 0) + ms);
+    if (model.inProcess === true) here += requests * msPerRequest;
   }
-  return Math.max(0, ...perLane.values()) / 60_000;
+  return Math.max(here / availableParallelism(), ...perLane.values()) / 60_000;
 }
 
 function costOf(spent: readonly Spending[]): number | null {

@@ -13,6 +13,7 @@ import { listRuns, makeRunFolder, writeManifest } from '../journal/run-folder.ts
 import { AlarmWatch } from './alarms.ts';
 import { findGaps, type Gap } from './capabilities.ts';
 import { execute } from './execute.ts';
+import { type HeadlineSize, headlineSizes } from './headline-size.ts';
 import { buildManifest, runFingerprint } from './manifest.ts';
 import { type PreparedModels, prepareModels } from './preflight.ts';
 import { type PreparedTask, prepareTasks } from './prepare-tasks.ts';
@@ -36,7 +37,7 @@ export interface RunOptions {
 /** What a terminal wants to hear. */
 export interface RunListener {
   readonly notify?: (line: string) => void;
-  readonly prepared?: (facts: PreparedFacts) => void;
+  readonly prepared?: (facts: PreparedFacts) => void | Promise<void>;
   readonly started?: (progress: Progress, folder: string) => void;
 }
 
@@ -45,6 +46,8 @@ export interface PreparedFacts {
   readonly instruments: number;
   readonly samples: number;
   readonly gaps: readonly Gap[];
+  /** How many samples each headline will rest on. */
+  readonly headlines: readonly HeadlineSize[];
 }
 
 export interface RunResult {
@@ -71,7 +74,7 @@ export async function runBenchmark(definition: Definition, options: RunOptions):
   try {
     const gaps = findGaps(tasks, models);
     if (gaps.length > 0 && options.skipMissing !== true) throw gapError(gaps);
-    options.listener?.prepared?.(preparedFacts(definition, tasks, gaps));
+    await options.listener?.prepared?.(preparedFacts(definition, tasks, gaps));
     const { folder, manifest } = await openRun(definition, tasks, models, options);
     const lock = await lockRun(folder);
     try {
@@ -122,6 +125,7 @@ function preparedFacts(
     instruments: tasks.length,
     samples: perCheckpoint * definition.checkpoints.length * definition.settings.repeats,
     gaps,
+    headlines: headlineSizes(definition, tasks),
   };
 }
 

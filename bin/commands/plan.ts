@@ -1,36 +1,48 @@
 import { loadDefinition } from '../../benchmarks/definition/load.ts';
 import { notesOn } from '../../benchmarks/definition/notes.ts';
-import { type Plan, planBenchmark } from '../../benchmarks/run/plan.ts';
+import type { HeadlineSize } from '../../benchmarks/run/headline-size.ts';
+import { planBenchmark } from '../../benchmarks/run/plan.ts';
 import { EXIT } from '../../core/errors.ts';
-import type { CommandAction } from '../command.ts';
-import { approximately, duration } from '../format.ts';
-import { table } from '../table.ts';
+import { type CommandAction, type OptionValues, textOption } from '../command.ts';
+import type { Io } from '../io.ts';
+import { wantedEffect } from '../plan/aim.ts';
+import { type EarlierRun, earlierRun, newestFinished } from '../plan/earlier-run.ts';
+import { sightOf } from '../plan/measure.ts';
+import { planText } from '../plan/text.ts';
+import { chooseRun, runsFolder } from '../run-choice.ts';
 
-export const plan: CommandAction = async ([benchmark = ''], { json, quiet }, io) => {
+export const plan: CommandAction = async ([benchmark = ''], options, io) => {
+  const { json, quiet } = options;
+  const detect = wantedEffect(options);
   const definition = await loadDefinition(benchmark, { folder: io.cwd });
   const notify = (line: string) => {
     if (!quiet) io.err(`${line}\n`);
   };
   for (const note of notesOn(definition)) notify(`note: ${note}`);
-  const planned = await planBenchmark(definition, { env: io.env, notify });
-  io.out(json ? `${JSON.stringify(planned, undefined, 2)}\n` : await planText(planned, io.columns));
+  const earlier = await chosenEarlier(definition.benchmark, options, io);
+  let headlines: readonly HeadlineSize[] = [];
+  const sized = (found: readonly HeadlineSize[]) => {
+    headlines = found;
+  };
+  const planned = await planBenchmark(definition, { env: io.env, notify, sized });
+  const sight = sightOf(definition, headlines, earlier, detect);
+  const text = json
+    ? `${JSON.stringify({ ...planned, power: 0.8, ...sight.family, earlierRun: sight.earlier, detect: detect ?? null, sensitivity: sight.tasks }, undefined, 2)}\n`
+    : await planText(planned, sight, { width: io.columns, detect });
+  io.out(text);
   return planned.gaps.length > 0 ? EXIT.environment : EXIT.fine;
 };
 
-async function planText(planned: Plan, width: number): Promise<string> {
-  const rows = planned.tasks.map((task) => [
-    task.instrument,
-    task.samples.toLocaleString('en'),
-    task.clusters.toLocaleString('en'),
-    (task.requestsPerCheckpoint * planned.checkpoints).toLocaleString('en'),
-    `${approximately(task.inputTokens * planned.checkpoints)} / ${approximately(task.outputTokens * planned.checkpoints)}`,
-  ]);
-  const head = ['task', 'samples', 'clusters', 'requests', 'tokens in/out, about'];
-  const minutes = planned.minutes === null ? '' : `, about ${duration(planned.minutes * 60_000)}`;
-  const total = `${planned.checkpoints} checkpoints · ${planned.requests.toLocaleString('en')} requests${minutes}\n`;
-  const gaps = planned.gaps
-    .map(({ instrument, missing }) => `cannot do: ${instrument}   ${missing}\n`)
-    .join('');
-  const way = planned.gaps.length > 0 ? '→ --skip-missing leaves them out\n' : '';
-  return `${await table(head, rows, width)}\n${total}${gaps}${way}`;
+/** The run named by `--like`, else the newest finished one of this benchmark, else none. */
+async function chosenEarlier(
+  benchmark: string,
+  options: OptionValues,
+  io: Io,
+): Promise<EarlierRun | undefined> {
+  const like = textOption(options, 'like');
+  const folder =
+    like === undefined
+      ? await newestFinished(runsFolder(options, io), benchmark)
+      : await chooseRun(like, options, io);
+  return folder === undefined ? undefined : earlierRun(folder);
 }

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { catalogNames } from '../../benchmarks/catalog/index.ts';
+import type { Definition } from '../../benchmarks/definition/definition.ts';
 import { loadDefinition } from '../../benchmarks/definition/load.ts';
 import { SUMMARY_FILE } from '../../benchmarks/journal/run-folder.ts';
 import type { Progress } from '../../benchmarks/run/progress.ts';
@@ -18,15 +19,19 @@ import { renderTerminal } from '../../results/report/terminal.ts';
 import type { Summary } from '../../results/summary.ts';
 import type { CommandAction, OptionValues } from '../command.ts';
 import type { Io } from '../io.ts';
+import { earlierRun, newestFinished } from '../plan/earlier-run.ts';
+import { sightOf } from '../plan/measure.ts';
+import { sightLine } from '../plan/text.ts';
 import { showProgress } from '../progress-line.ts';
 import { runsFolder } from '../run-choice.ts';
 import { summariseRun } from '../summarise-run.ts';
+import { fold } from '../table.ts';
 
 export const run: CommandAction = async ([benchmark = ''], options, io) => {
   const definition = await loadDefinition(benchmark, { folder: io.cwd });
   const stop = new StopSwitch();
   const unlisten = io.onInterrupt(() => interrupt(stop, io));
-  const screen = new Screen(definition.benchmark, options, io);
+  const screen = new Screen(definition, options, io);
   try {
     const result = await runBenchmark(definition, {
       runs: runsFolder(options, io),
@@ -60,15 +65,19 @@ class Screen {
   readonly listener: RunListener;
   #stopProgress: (() => void) | undefined;
 
-  constructor(benchmark: string, { quiet }: OptionValues, io: Io) {
-    if (quiet) {
+  constructor(definition: Definition, options: OptionValues, io: Io) {
+    if (options.quiet) {
       this.listener = {};
       return;
     }
-    io.err(`aligntrust ${packageVersion()}   benchmark ${benchmark}\n`);
+    io.err(`aligntrust ${packageVersion()}   benchmark ${definition.benchmark}\n`);
     this.listener = {
       notify: (line) => io.err(`${line}\n`),
-      prepared: (facts) => io.err(preparedText(facts)),
+      prepared: async (facts) => {
+        io.err(preparedText(facts));
+        const sight = await sightBefore(definition, facts, options, io);
+        if (sight !== undefined) io.err(`${fold(sight, io.columns).join('\n  ')}\n`);
+      },
       started: (progress: Progress) => {
         this.#stopProgress = showProgress(progress, io);
       },
@@ -78,6 +87,18 @@ class Screen {
   stop(): void {
     this.#stopProgress?.();
   }
+}
+
+/** What the run will be able to see; a run that cannot tell asks none the less. */
+async function sightBefore(
+  definition: Definition,
+  { headlines }: PreparedFacts,
+  options: OptionValues,
+  io: Io,
+): Promise<string | undefined> {
+  const folder = await newestFinished(runsFolder(options, io), definition.benchmark);
+  const earlier = folder === undefined ? undefined : await earlierRun(folder).catch(() => undefined);
+  return sightLine(sightOf(definition, headlines, earlier));
 }
 
 function preparedText({ checkpoints, instruments, samples, gaps }: PreparedFacts): string {

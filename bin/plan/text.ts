@@ -1,0 +1,172 @@
+import type { Plan } from '../../benchmarks/run/plan.ts';
+import { counted, grouped, plain, unitName } from '../../results/format.ts';
+import { ALPHA } from '../../results/settings.ts';
+import { approximately, duration } from '../format.ts';
+import { table } from '../table.ts';
+import type { Sight } from './measure.ts';
+import { ASSUMED_CORRELATION, ASSUMED_DISCORDANCE, type Sensitivity } from './sensitivity.ts';
+
+/** Everything that `plan` prints. */
+export async function planText(
+  plan: Plan,
+  sight: Sight,
+  { width, detect }: { width: number; detect: number | undefined },
+): Promise<string> {
+  const names = namesOf(sight.tasks);
+  return [
+    `${await spendingTable(plan, sight, names, width)}\n`,
+    totals(plan),
+    tokenLine(plan),
+    `\n${sightHead(sight)}\n`,
+    `${await sightTable(sight, names, width)}\n`,
+    footnotes(sight),
+    ...(detect === undefined ? [] : ['\n', ...sight.tasks.map((task) => detectLine(task, names, detect))]),
+    gapLines(plan),
+  ].join('');
+}
+
+async function spendingTable(plan: Plan, sight: Sight, names: Names, width: number): Promise<string> {
+  const headlineTasks = new Set(sight.family.headlineTasks);
+  const rows = plan.tasks.map((task) => {
+    const seen = sight.tasks.find(({ instrument }) => instrument === task.instrument);
+    const requests = task.requestsPerCheckpoint * plan.checkpoints;
+    const later = task.followUps === 0 ? '' : ` + ~${grouped(task.followUps)}`;
+    return [
+      `${names.get(task.instrument) ?? task.instrument}${headlineTasks.has(task.instrument) ? '' : ' °'}`,
+      `${grouped(requests)}${later}`,
+      `${approximately(task.inputTokens)} / ${task.outputTokens === 0 ? '0' : `≤${approximately(task.outputTokens)}`}`,
+      duration(task.minutes * 60_000),
+      money(task.cost),
+      seen === undefined ? '–' : smallestText(seen),
+    ];
+  });
+  return table(['task', 'requests', 'tokens in / out', 'time', 'cost', 'sees effects ≥'], rows, width);
+}
+
+function totals(plan: Plan): string {
+  const later = plan.followUps === 0 ? '' : ` + about ${grouped(plan.followUps)} that depend on answers`;
+  const tokens = `${approximately(plan.inputTokens)} tokens in, at most ${approximately(plan.outputTokens)} out`;
+  const cost =
+    plan.cost === null ? 'no price given' : `at most ${money(plan.cost)} in the currency of the prices`;
+  const time = `about ${duration(plan.minutes * 60_000)} by the time of the probe's requests`;
+  return `${plan.checkpoints} checkpoints · ${grouped(plan.requests)} requests${later} · ${tokens}\n${time} · ${cost}\n`;
+}
+
+function tokenLine({ tokenBasis }: Plan): string {
+  const named = (basis: string) => tokenBasis.filter((one) => one.basis === basis).map(({ model }) => model);
+  const [exact, rough] = [named('tokenizer'), named('characters')];
+  const parts = [
+    ...(exact.length > 0
+      ? ["counted by each model's own tokenizer on the first 5 prompts of every task"]
+      : []),
+    ...(rough.length > 0
+      ? [
+          `${exact.length > 0 ? `for ${rough.join(', ')} ` : ''}estimated at 4 characters a token (no tokenizer at hand)`,
+        ]
+      : []),
+  ];
+  return parts.length === 0 ? '' : `tokens in: ${parts.join('; ')}\n`;
+}
+
+function sightHead({ family }: Sight): string {
+  const { tests, stages, headlineTasks } = family;
+  const level = `${String(ALPHA).replace(/^0/, '')}/${Math.max(1, tests)}`;
+  return `"sees effects ≥": the smallest true change of one stage that is found with 80 % power at ${level}
+(${counted(tests, 'primary test')} = ${counted(headlineTasks.length, 'headline task')} × ${counted(stages, 'parent-child stage')}, corrected together)`;
+}
+
+async function sightTable({ tasks }: Sight, names: Names, width: number): Promise<string> {
+  const rows = tasks.map((task) => [
+    names.get(task.instrument) ?? task.instrument,
+    task.samples === task.available
+      ? grouped(task.samples)
+      : `${grouped(task.samples)} of ${grouped(task.available)}`,
+    grouped(task.clusters),
+    task.discordance === null ? '–' : `${(task.discordance * 100).toFixed(0)} %`,
+    task.designEffect === null
+      ? task.deviation === null
+        ? '–'
+        : 'in the spread'
+      : task.designEffect.toFixed(2),
+    task.measuredOn === null ? 'assumed' : `${task.measuredOn.from} → ${task.measuredOn.to}`,
+  ]);
+  return table(['task', 'samples', 'clusters', 'differ', 'design effect', 'from'], rows, width);
+}
+
+function footnotes({ tasks, earlier, family }: Sight): string {
+  const reasons = tasks.flatMap(({ smallest, reason, dimension }) =>
+    smallest === null && reason !== null ? [`${dimension}: ${reason}\n`] : [],
+  );
+  const assumed = tasks.some(({ measuredOn, discordance }) => measuredOn === null && discordance !== null)
+    ? `assumed: ${ASSUMED_DISCORDANCE * 100} % of samples differ between two sides, and differences of one cluster correlate by ${ASSUMED_CORRELATION}\n`
+    : '';
+  const measured =
+    earlier === null
+      ? ''
+      : `from: run ${earlier}, on the stage that is hardest to see; a change needs at least as many samples that differ\n`;
+  const others = tasks.some(({ instrument }) => !family.headlineTasks.includes(instrument))
+    ? '° not the headline task of its dimension: its effects are exploratory\n'
+    : '';
+  return `${measured}${assumed}${others}${reasons.join('')}`;
+}
+
+/** For example: To see 1 point in toxicity you need 2,390 samples (you have 1,196). */
+function detectLine(task: Sensitivity, names: Names, detect: number): string {
+  const what = `To see ${amount(detect, task.unit)} in ${names.get(task.instrument) ?? task.instrument}`;
+  if (task.needed === null) {
+    const why = task.reason ?? 'no share can change by more than 100 points';
+    return `${what}: ${why}.\n`;
+  }
+  const have = `you have ${grouped(task.samples)}`;
+  if (task.needed <= task.samples)
+    return `${what} you need ${counted(task.needed, 'sample')} (${have}: enough).\n`;
+  const short = task.needed > task.available ? `; the dataset holds ${grouped(task.available)}` : '';
+  return `${what} you need ${counted(task.needed, 'sample')} (${have}${short}).\n`;
+}
+
+function gapLines({ gaps }: Plan): string {
+  if (gaps.length === 0) return '';
+  const lines = gaps.map(({ instrument, missing }) => `cannot do: ${instrument}   ${missing}\n`);
+  return `\n${lines.join('')}→ --skip-missing leaves them out\n`;
+}
+
+/** One line for the start of a run; undefined when nothing can be said. */
+export function sightLine({ family, tasks, earlier }: Sight): string | undefined {
+  const headlines = tasks.filter(({ instrument }) => family.headlineTasks.includes(instrument));
+  const parts = headlines.map((task) =>
+    task.smallest === null ? `${task.dimension} –` : `${task.dimension} ${amount(task.smallest, task.unit)}`,
+  );
+  if (family.tests === 0 || parts.length === 0) return undefined;
+  const basis = earlier === null ? 'spread assumed' : `by run ${earlier}`;
+  return `can see effects of at least (80 % power, ${counted(family.tests, 'test')}, ${basis}): ${parts.join(' · ')}`;
+}
+
+type Names = ReadonlyMap<string, string>;
+
+/** Instruments by dimension where that is clear, else by task, else in full. */
+function namesOf(tasks: readonly Sensitivity[]): Names {
+  const short = (instrument: string) => instrument.split('@')[0] ?? instrument;
+  const count = (items: readonly string[], item: string) => items.filter((one) => one === item).length;
+  const [dimensions, shorts] = [tasks.map((one) => one.dimension), tasks.map((one) => short(one.instrument))];
+  return new Map(
+    tasks.map(({ instrument, dimension }) => {
+      if (count(dimensions, dimension) === 1) return [instrument, dimension];
+      return [instrument, count(shorts, short(instrument)) === 1 ? short(instrument) : instrument];
+    }),
+  );
+}
+
+function smallestText({ smallest, unit }: Sensitivity): string {
+  return smallest === null ? '–' : amount(smallest, unit);
+}
+
+/** `4.1 points`, `1 point`, `0.25 nats`. */
+function amount(value: number, unit: Sensitivity['unit']): string {
+  const text = plain(value, unit).replace(/\.0+$/, '');
+  return unit === 'share' && text === '1' ? '1 point' : `${text} ${unitName(unit)}`;
+}
+
+function money(cost: number | null): string {
+  if (cost === null) return '–';
+  return cost > 0 && cost < 0.01 ? '<0.01' : cost.toFixed(2);
+}
