@@ -27,8 +27,9 @@ export function smallestDetectableDifference(design: PairedBinaryDesign): number
   }
   const pairs = n / designEffect;
   const [za, zb] = [normalQuantile(1 - alpha / 2), normalQuantile(power)];
+  // With fewer pairs the equation has no root: even δ = √ψ would leave z_{1−α/2} out of reach.
+  if (pairs < za * za) return null;
   const inner = pairs - za * za + zb * zb;
-  if (inner < 0) return null;
   const delta =
     (Math.sqrt(discordance) * (za * Math.sqrt(pairs) + zb * Math.sqrt(inner))) / (pairs + zb * zb);
   return delta <= discordance ? delta : null;

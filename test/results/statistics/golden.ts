@@ -30,9 +30,89 @@ export interface Golden {
     value: number;
   }[];
   readonly jackknife: { estimate: number; leftOut: number[]; error: number; low: number; high: number };
+  readonly normalUpperTail: readonly { x: number; value: number }[];
+  readonly betaQuantile: readonly { p: number; a: number; b: number; value: number }[];
+  readonly clopperPearson: Golden['wilson'];
+  readonly newcombe: readonly GoldenPairs[];
+  readonly tango: readonly GoldenPairs[];
+  readonly coinTests: readonly { gained: number; lost: number; exact: number; midP: number }[];
+  readonly resampling: {
+    readonly values: number[];
+    readonly estimate: number;
+    readonly leftOut: number[];
+    readonly drawn: number[];
+    readonly percentile: [number, number];
+    readonly bca: [number, number];
+    readonly quantiles: readonly { share: number; n: number; value: number }[];
+  };
+  readonly effectSizes: {
+    readonly corrections: readonly { degrees: number; value: number }[];
+    readonly one: number[];
+    readonly other: number[];
+    readonly hedgesG: number;
+    readonly change: { differences: number[]; clusters: number[]; value: number; low: number; high: number };
+  };
+  readonly required: readonly {
+    difference: number;
+    discordance: number;
+    alpha: number;
+    power: number;
+    designEffect: number;
+    n: number;
+  }[];
+  readonly pooling: readonly {
+    name: string;
+    effects: { estimate: number; variance: number }[];
+    tau2: number;
+    mean: number;
+    error: number;
+    low: number;
+    high: number;
+    predictionLow: number;
+    predictionHigh: number;
+    q: number;
+  }[];
+  readonly poolingJointly: {
+    estimates: number[];
+    covariance: number[][];
+    tau2: number;
+    mean: number;
+    low: number;
+    high: number;
+  };
+  readonly jointCovariance: { columns: number[][]; clusters: number[]; covariance: number[][] };
+  readonly seeds: readonly {
+    differences: number[][];
+    mean: number;
+    seedVariance: number;
+    itemVariance: number;
+    variance: number;
+    degreesOfFreedom: number;
+    low: number;
+    high: number;
+    p: number;
+  }[];
+  readonly correlations: readonly {
+    x: number[];
+    y: number[];
+    tau: number;
+    tauP: number;
+    exact: boolean;
+    rho: number;
+    rhoP: number;
+  }[];
+  readonly equivalence: readonly { values: number[]; margin: number; p: number; low: number; high: number }[];
+  readonly ranksByHolm: { means: number[]; error: number; sets: [number, number][] };
 }
 
-/** Values that SciPy and statsmodels gave (scripts/golden/statistics.py). */
+/** Both, gained, lost, neither. */
+export interface GoldenPairs {
+  readonly counts: [number, number, number, number];
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Values that SciPy and statsmodels gave (scripts/statistics/golden.py). */
 export const golden = JSON.parse(
   readFileSync(new URL('../../fixtures/results/statistics.json', import.meta.url), 'utf8'),
 ) as Golden;

@@ -1,6 +1,6 @@
 """Pearson's r and Spearman's rho by SciPy: the values in privacy.test.ts.
 
-Run with Python 3 and the SciPy of scripts/golden/requirements.txt.
+Run with Python 3 and the SciPy of scripts/statistics/requirements.txt.
 """
 from scipy.stats import pearsonr, spearmanr
 

@@ -1,7 +1,7 @@
 """Golden values for results/statistics, from SciPy and statsmodels.
 
-    python -m venv venv && venv/bin/pip install -r scripts/golden/requirements.txt
-    venv/bin/python scripts/golden/statistics.py > test/fixtures/results/statistics.json
+    python -m venv venv && venv/bin/pip install -r scripts/statistics/requirements.txt
+    venv/bin/python scripts/statistics/golden.py > test/fixtures/results/statistics.json
 
 Only needed when a function is added; the tests read the committed JSON file.
 """
@@ -18,6 +18,8 @@ from scipy import optimize, special, stats
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
+
+from golden_methods import methods
 
 rng = np.random.default_rng(20261122)
 
@@ -186,6 +188,7 @@ json.dump(
         "adjustments": adjustments(),
         "detectable": detectable(),
         "jackknife": jackknife(),
+        **methods(),
     },
     sys.stdout,
     indent=1,
