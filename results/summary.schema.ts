@@ -323,6 +323,12 @@ const methodEffect = {
   seedVariance: number('Variance between training seeds.'),
   itemVariance: number('Variance of the mean from the items that all seeds share.'),
   degreesOfFreedom: orNull('number', 'Satterthwaite’s.'),
+  detectable: orNull(
+    'number',
+    'Smallest true |mean| found with 80 % power at the first step of its correction, were the variances as estimated.',
+  ),
+  equivalence: nullable(ref('equivalence', 'Two one-sided tests against a margin; null without one.')),
+  confounds: { type: 'array', items: { type: 'string' }, description: 'Differences allowed by name.' },
   verdict: oneOf(VERDICTS, 'By the adjusted p.'),
   reason: orNull('string', 'Why there is no verdict.'),
 } satisfies Fields<MethodEffect>;

@@ -246,6 +246,10 @@ export interface MethodEffect {
   readonly itemVariance: number;
   /** Satterthwaite's; may be fractional. */
   readonly degreesOfFreedom: number | null;
+  /** These as of an effect; `detectable` takes the seeds' variance for known. */
+  readonly detectable: number | null;
+  readonly equivalence: Effect['equivalence'];
+  readonly confounds: readonly string[];
   readonly verdict: Verdict;
   readonly reason: string | null;
 }

@@ -9,7 +9,7 @@ import { type Confound, type ConfoundName, confounds } from './comparable.ts';
 import type { Comparison, ComparisonPlan } from './comparisons.ts';
 import { type Estimate, estimate } from './estimate.ts';
 import { adjustFamilies, countFamilies, type Draft, verdictOf } from './families.ts';
-import { equivalenceTest, simultaneousInterval } from './intervals.ts';
+import { equivalenceOfEqual, equivalenceTest, simultaneousInterval } from './intervals.ts';
 import { missingBounds, missingDiffers } from './missing.ts';
 import { type Paired, pairUp } from './paired.ts';
 import { type Drafted, effectSpreads, placeOf, type SeedNoise, seedNoise } from './seeds.ts';
@@ -169,8 +169,10 @@ function equivalenceOf(
   { delta, error }: Estimate,
 ): Effect['equivalence'] {
   if (margin === null || spec.key !== headline || paired === null || delta === null) return null;
-  const differs = paired.gained + paired.lost > 0;
-  return equivalenceTest({ delta, error, clusters: paired.clusterCount }, spec, margin, differs);
+  const clusters = paired.clusterCount;
+  return paired.gained + paired.lost === 0
+    ? equivalenceOfEqual(clusters, spec, margin)
+    : equivalenceTest({ delta, error, degreesOfFreedom: clusters - 1 }, margin);
 }
 
 /** Why the two sides must not be compared, or null. What is known of the difference is still printed. */

@@ -24,31 +24,41 @@ export function simultaneousInterval(
   return { low: delta - half, high: delta + half };
 }
 
+/** A difference with the degrees of freedom of its standard error. */
+export interface Spread {
+  readonly delta: number;
+  readonly error: number | null;
+  readonly degreesOfFreedom: number | null;
+}
+
 /**
  * Two one-sided t tests against ± margin (Schuirmann 1987, J. Pharmacokinetics and Biopharmaceutics 15:657-680); the
- * larger p counts. Where no sample differs there is no spread for a t test: were the true difference as large as the
- * margin, each cluster would differ with a chance of at least margin / width of the range, so that all of `clusters`
- * agree with a chance of at most (1 − margin / width) ^ clusters.
- *
- * @param differs whether any sample has different values on the two sides.
+ * larger p counts. Null without a standard error.
  */
 export function equivalenceTest(
-  { delta, error, clusters }: Measured,
+  { delta, error, degreesOfFreedom }: Spread,
+  margin: number,
+): Effect['equivalence'] {
+  if (error === null || error === 0 || degreesOfFreedom === null || degreesOfFreedom <= 0) return null;
+  const below = studentUpperTail((delta + margin) / error, degreesOfFreedom);
+  const above = studentUpperTail((margin - delta) / error, degreesOfFreedom);
+  return resultOf(margin, Math.max(below, above));
+}
+
+/**
+ * The same where no sample differs, so that there is no spread for a t test: were the true difference as large as the
+ * margin, each cluster would differ with a chance of at least margin / width of the range, and all of them would agree
+ * with a chance of at most (1 − margin / width) ^ clusters. Null where the range is open.
+ */
+export function equivalenceOfEqual(
+  clusters: number,
   { range: [least, most] }: MetricSpec,
   margin: number,
-  differs: boolean,
 ): Effect['equivalence'] {
-  const p = pOf();
-  return p === null ? null : { margin, p, equivalent: p <= ALPHA };
+  const width = most - least;
+  return Number.isFinite(width) ? resultOf(margin, Math.max(0, 1 - margin / width) ** clusters) : null;
+}
 
-  function pOf(): number | null {
-    if (!differs) {
-      const width = most - least;
-      return Number.isFinite(width) ? Math.max(0, 1 - margin / width) ** clusters : null;
-    }
-    if (error === null || error === 0 || clusters < 2) return null;
-    const below = studentUpperTail((delta + margin) / error, clusters - 1);
-    const above = studentUpperTail((margin - delta) / error, clusters - 1);
-    return Math.max(below, above);
-  }
+function resultOf(margin: number, p: number): Effect['equivalence'] {
+  return { margin, p, equivalent: p <= ALPHA };
 }

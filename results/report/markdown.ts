@@ -1,34 +1,56 @@
 import { isNote } from '../alarms/level.ts';
-import { counted, plain, pValue, signed } from '../format.ts';
-import type { Effect, EffectKind, Summary } from '../summary.ts';
+import { counted } from '../format.ts';
+import type { EffectKind, Summary } from '../summary.ts';
 import { cellTable } from './cell-view.ts';
-import { metricOf, shortNames } from './names.ts';
+import { detailSections } from './markdown-details.ts';
+import { code, escaped, lines, table } from './markdown-text.ts';
+import { alarmLine, judgeLines, noiseLines, pooledLines, tradeOffLines } from './relation-lines.ts';
 import { clean } from './text.ts';
-import { letter, type Matrix, type MatrixCell, matrixOf, seedMatrix, titleOf, WORDS } from './view.ts';
-import { correctionInWords, explainWords, exploratoryInWords, incompleteInWords } from './words.ts';
+import { letter, type Matrix, type MatrixCell, matrixOf, seedMatrix, type TaskChoice } from './view.ts';
+import {
+  correctionInWords,
+  explainWords,
+  exploratoryInWords,
+  incompleteInWords,
+  provisional,
+} from './words.ts';
+
+export { escaped, table } from './markdown-text.ts';
 
 /** The whole summary as GitHub-flavoured Markdown: the terminal's tables, every metric, and every effect in full. */
 export function renderMarkdown(summary: Summary): string {
   const { run } = summary;
   const incomplete = incompleteInWords(summary);
   const sections = [
-    `# ${escaped(summary.benchmark)}: which alignment method moved which trust?`,
-    incomplete === null ? null : `**${escaped(incomplete)}**`,
+    `# ${escaped(summary.benchmark)}: which alignment method moved which trust?${provisional(summary)}`,
+    bold(incomplete),
     `Points of 100, paired on the same samples, ± pointwise 95 % interval, ${correctionInWords(summary)}.`,
+    bold(alarmLine(summary)),
     matrixSection(matrixOf(summary, 'stage', clean)) ??
       'No checkpoint of this benchmark has a parent in it, so there is no effect to show.',
+    listSection('Trade-offs', tradeOffLines(summary, clean)),
     alarmSection(summary),
     overview(
       summary,
       'method',
       'Method against method',
-      `One parent, equal seeds; ${exploratoryInWords(summary)}.`,
+      `One parent, equal seeds; ${exploratoryInWords(summary, 'method')}.`,
     ),
     seedSection(summary),
     overview(summary, 'total', 'All stages together', `${capital(exploratoryInWords(summary))}.`),
+    overview(
+      summary,
+      'stage',
+      'Further tasks',
+      `Stages under the other tasks of each dimension; ${exploratoryInWords(summary, 'stage')}.`,
+      'further',
+    ),
+    listSection('Over base families', pooledLines(summary)),
+    listSection('After the errors of the judge', judgeLines(summary, clean)),
+    listSection('The same checkpoint asked again', noiseLines(summary, clean)),
     '## What each checkpoint scored',
     ...cellSections(summary),
-    ...effectSection(summary),
+    ...detailSections(summary),
     '## What the words mean',
     explainWords(summary)
       .map((line) => `- ${escaped(line)}`)
@@ -38,8 +60,22 @@ export function renderMarkdown(summary: Summary): string {
   return `${sections.filter((section) => section !== null).join('\n\n')}\n`;
 }
 
-function overview(summary: Summary, kind: EffectKind, title: string, caption: string): string | null {
-  const table = matrixSection(matrixOf(summary, kind, clean));
+function bold(text: string | null): string | null {
+  return text === null ? null : `**${escaped(text)}**`;
+}
+
+function listSection(title: string, items: readonly string[]): string | null {
+  return items.length === 0 ? null : `## ${title}\n\n${items.map((item) => `- ${escaped(item)}`).join('\n')}`;
+}
+
+function overview(
+  summary: Summary,
+  kind: EffectKind,
+  title: string,
+  caption: string,
+  choice?: TaskChoice,
+): string | null {
+  const table = matrixSection(matrixOf(summary, kind, clean, choice));
   return table === null ? null : `## ${title}\n\n${caption}\n\n${table}`;
 }
 
@@ -66,7 +102,7 @@ function matrixSection(matrix: Matrix | null): string | null {
 function cellText(cell: MatrixCell | null): string {
   if (cell === null) return '–';
   const word = cell.tone === 'plain' ? escaped(cell.word) : `**${escaped(cell.word)}**`;
-  return `${word} ${escaped(cell.change)}${cell.note === '' ? '' : `<br>${escaped(cell.note)}`}`;
+  return [`${word} ${escaped(cell.change)}`, ...cell.notes.map(escaped)].join('<br>');
 }
 
 function alarmSection(summary: Summary): string {
@@ -92,80 +128,6 @@ function cellSections(summary: Summary): string[] {
       )}`;
     }),
   );
-}
-
-const DETAILS = [
-  'effect',
-  'instrument',
-  'metric',
-  'change',
-  '95 % interval',
-  'n / clusters',
-  'better / worse',
-  'dropped',
-  'p',
-  'adjusted',
-  'test',
-  'verdict',
-];
-
-/** Every effect with everything that a reviewer asks for. */
-function effectSection(summary: Summary): string[] {
-  if (summary.effects.length === 0) return [];
-  const names = shortNames(summary.tasks);
-  const rows = summary.effects.map((effect) => detailRow(summary, effect, names));
-  return ['## Every effect', table(DETAILS, rows)];
-}
-
-function detailRow(summary: Summary, effect: Effect, names: ReadonlyMap<string, string>): string[] {
-  const { unit } = metricOf(summary, effect.task, effect.metric);
-  const { delta, low, high, p, pAdjusted, reason } = effect;
-  const verdict = `${WORDS[effect.verdict]}${reason === null ? '' : `: ${reason}`}`;
-  return [
-    titleOf(effect, clean).join(' '),
-    names.get(effect.task) ?? effect.task,
-    effect.metric,
-    delta === null ? '–' : signed(delta, unit),
-    low === null || high === null ? '–' : `${signed(low, unit)} to ${signed(high, unit)}`,
-    `${effect.n} / ${effect.clusters}`,
-    `${effect.gained} / ${effect.lost}`,
-    `${effect.droppedFrom} / ${effect.droppedTo}`,
-    p === null ? '–' : pValue(p),
-    pAdjusted === null ? '–' : `${pValue(pAdjusted)} (${effect.family})`,
-    effect.test ?? '–',
-    effect.detectable === null || effect.verdict !== 'no detectable change'
-      ? verdict
-      : `${verdict}, sees ${plain(effect.detectable, unit)}`,
-  ].map(escaped);
-}
-
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-function lines(texts: readonly string[]): string {
-  return texts
-    .filter((text) => text !== '')
-    .map(escaped)
-    .join('<br>');
-}
-
-/** Text that Markdown, and the HTML inside it, prints as it stands: no mark-up, no link, no mention. */
-export function escaped(text: string): string {
-  return clean(text)
-    .replace(/[\\`*_[\]|~$]/g, '\\$&')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/@/g, '&#64;')
-    .replace(/(?<=\w):(?=\/\/)/g, '&#58;')
-    .replace(/(?<=\bwww)\./gi, '&#46;')
-    .replace(/^[#+-](?=[\s#])|^\d+(?=[.)]\s)/, (mark) => (/\d/.test(mark) ? `${mark}\u2060` : `\\${mark}`));
-}
-
-function code(text: string): string {
-  return `<code>${escaped(text)}</code>`;
 }
 
 function capital(text: string): string {

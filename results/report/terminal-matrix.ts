@@ -83,16 +83,16 @@ function drawBlock(
 
 function drawCell(cell: MatrixCell | null, fitting: (text: string) => string, paint: Palette): string {
   if (cell === null) return '–';
-  const [first, second] = linesOf(cell);
+  const [first = '', ...rest] = linesOf(cell);
   const tones: Readonly<Record<Tone, (text: string) => string>> = {
     good: paint.good,
     bad: paint.bad,
     plain: String,
   };
   const colour = tones[cell.tone];
-  return [colour(fitting(first)), paint.faint(fitting(second))].filter((line) => line !== '').join('\n');
+  return [colour(fitting(first)), ...rest.map((line) => paint.faint(fitting(line)))].join('\n');
 }
 
-function linesOf({ word, change, note }: MatrixCell): [string, string] {
-  return [`${word}  ${change}`, note];
+function linesOf({ word, change, notes }: MatrixCell): string[] {
+  return [`${word}  ${change}`, ...notes];
 }

@@ -5,10 +5,17 @@ import type { Alarm, EffectKind, Summary } from '../summary.ts';
 import { type CellTable, cellTable, NOTHING_LEFT } from './cell-view.ts';
 import { type Palette, palette } from './colour.ts';
 import { shortNames } from './names.ts';
+import { alarmLine, judgeLines, noiseLines, pooledLines, tradeOffLines } from './relation-lines.ts';
 import { drawMatrix } from './terminal-matrix.ts';
 import { clean, displayWidth, hanging, padded, shorten, wrap } from './text.ts';
-import { idOf, matrixOf, seedMatrix } from './view.ts';
-import { correctionInWords, explainWords, exploratoryInWords, incompleteInWords } from './words.ts';
+import { idOf, matrixOf, seedMatrix, type TaskChoice } from './view.ts';
+import {
+  correctionInWords,
+  explainWords,
+  exploratoryInWords,
+  incompleteInWords,
+  provisional,
+} from './words.ts';
 
 export interface TerminalOptions {
   /** Columns of the terminal; at least 60 are used. */
@@ -22,19 +29,39 @@ export function renderTerminal(summary: Summary, options: TerminalOptions): stri
   const width = Math.max(60, options.width);
   const paint = palette(options.colour);
   const incomplete = incompleteInWords(summary);
+  const warned = alarmLine(summary);
   const sections = [
     incomplete === null ? [] : wrap(incomplete, width).map(paint.bad),
+    warned === null ? [] : wrap(warned, width).map(paint.warn),
     answer(summary, width, paint),
+    list('Trade-offs', tradeOffLines(summary, idOf), width, paint),
     overview(
       summary,
       'method',
       'Method against method',
-      `one parent, equal seeds; ${exploratoryInWords(summary)}`,
+      `one parent, equal seeds; ${exploratoryInWords(summary, 'method')}`,
       width,
       paint,
     ),
     seeds(summary, width, paint),
     overview(summary, 'total', 'All stages together', exploratoryInWords(summary), width, paint),
+    overview(
+      summary,
+      'stage',
+      'Further tasks',
+      `the other tasks of each dimension; ${exploratoryInWords(summary, 'stage')}`,
+      width,
+      paint,
+      'further',
+    ),
+    list('Over base families', pooledLines(summary), width, paint),
+    list('After the errors of the judge', judgeLines(summary, idOf), width, paint),
+    list(
+      'The same checkpoint asked again, with another sampling seed',
+      noiseLines(summary, idOf),
+      width,
+      paint,
+    ),
     cells(summary, width, paint),
     alarms(summary, width, paint),
     words(summary, width, paint),
@@ -46,7 +73,7 @@ export function renderTerminal(summary: Summary, options: TerminalOptions): stri
 }
 
 function answer(summary: Summary, width: number, paint: Palette): string[] {
-  const title = 'Which alignment method moved which trust?';
+  const title = `Which alignment method moved which trust?${provisional(summary)}`;
   const caption = `points of 100, paired, ± pointwise 95 % interval, ${correctionInWords(summary)}`;
   const lines = overview(summary, 'stage', title, caption, width, paint);
   if (lines.length > 0) return lines;
@@ -56,6 +83,11 @@ function answer(summary: Summary, width: number, paint: Palette): string[] {
   ];
 }
 
+function list(title: string, items: readonly string[], width: number, paint: Palette): string[] {
+  if (items.length === 0) return [];
+  return [...wrap(title, width).map(paint.strong), ...items.flatMap((item) => hanging('  ', item, width))];
+}
+
 function overview(
   summary: Summary,
   kind: EffectKind,
@@ -63,8 +95,9 @@ function overview(
   caption: string,
   width: number,
   paint: Palette,
+  choice?: TaskChoice,
 ): string[] {
-  const matrix = matrixOf(summary, kind);
+  const matrix = matrixOf(summary, kind, idOf, choice);
   return matrix === null
     ? []
     : [...heading(title, caption, width, paint), ...drawMatrix(matrix, width, paint)];

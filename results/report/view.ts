@@ -1,6 +1,7 @@
+import { methodOf } from '../effects/relations/shown.ts';
 import { twinGroups } from '../effects/twins.ts';
-import { plain, signed, unitName } from '../format.ts';
-import type { Effect, EffectKind, Summary, SummaryTask } from '../summary.ts';
+import { counted, plain, sideOf, signed, unitName, withSide } from '../format.ts';
+import type { Effect, EffectKind, MethodEffect, Summary, SummaryTask } from '../summary.ts';
 import { metricOf, shortNames } from './names.ts';
 import { clean, shorten } from './text.ts';
 
@@ -37,9 +38,18 @@ export interface MatrixCell {
   readonly tone: Tone;
   /** Signed change with the half-width of its interval. */
   readonly change: string;
+  /** A line each. */
+  readonly notes: readonly string[];
+  /** The same in one line. */
   readonly note: string;
   readonly effect: Effect;
 }
+
+/** An effect as a cell shows it: over training seeds where there are enough of them, else of the main one. */
+export type ShownEffect = Pick<
+  Effect,
+  'delta' | 'low' | 'high' | 'verdict' | 'reason' | 'detectable' | 'equivalence' | 'confounds' | 'direction'
+>;
 
 /** How a checkpoint is called: shortened for a terminal, in full elsewhere. */
 export type NameOf = (id: string) => string;
@@ -60,36 +70,66 @@ const TONES: Readonly<Record<Effect['verdict'], Tone>> = {
   'not comparable': 'plain',
 };
 
+/** The headline tasks of the dimensions, or all others. */
+export type TaskChoice = 'headline' | 'further';
+
 /** The overview of one kind of effect: headline metrics of the main checkpoints; null when there is none. */
-export function matrixOf(summary: Summary, kind: EffectKind, nameOf: NameOf = idOf): Matrix | null {
-  const effects = headlineEffects(summary).filter((effect) => effect.kind === kind && effect.main);
+export function matrixOf(
+  summary: Summary,
+  kind: EffectKind,
+  nameOf: NameOf = idOf,
+  choice: TaskChoice = 'headline',
+): Matrix | null {
+  const chosen = summary.tasks.filter(({ primary }) => primary === (choice === 'headline'));
+  const names = namesIn(summary, choice);
+  const effects = headlineEffects(summary).filter(
+    (effect) => effect.kind === kind && effect.main && chosen.some(({ task }) => task === effect.task),
+  );
   if (effects.length === 0) return null;
-  const tasks = summary.tasks.filter(({ task }) => effects.some((effect) => effect.task === task));
-  const names = shortNames(summary.tasks);
+  const tasks = chosen.filter(({ task }) => effects.some((effect) => effect.task === task));
   const obstacles: string[] = [];
-  const rows = tasks.map((task) => rowOf(task, names, effects));
-  const columns = pairsOf(effects).map((pair) => ({
-    title: titleOf(pair, nameOf),
-    method: methodOf(pair),
-    cells: tasks.map(({ task }) => {
-      const effect = effects.find((each) => each.task === task && isPair(each, pair));
-      return effect === undefined ? null : cellOf(summary, effect, obstacles);
-    }),
-  }));
+  const rows = tasks.map((task) => rowOf(summary, task, names, effects));
+  const columns = pairsOf(effects).map((pair) => {
+    const own = effects.filter((effect) => isPair(effect, pair));
+    const seeds = Math.max(0, ...own.map((effect) => overSeeds(summary, effect)?.seeds.length ?? 0));
+    const isOverSeeds = seeds > 0;
+    return {
+      title: titleOf(pair, nameOf),
+      method: methodTitle(pair, seeds),
+      cells: tasks.map(({ task }) => {
+        const effect = own.find((each) => each.task === task);
+        return effect === undefined ? null : cellOf(summary, effect, isOverSeeds, obstacles);
+      }),
+    };
+  });
   return { rowTitle: rowTitleOf(tasks, names), rows, columns, obstacles };
+}
+
+/** The effect of the method behind a main effect; undefined with fewer than three training seeds. */
+export function overSeeds(summary: Summary, effect: Effect): MethodEffect | undefined {
+  return methodOf(effect, summary.relations.methods);
+}
+
+/** What a cell shows of a main effect. */
+export function shownEffect(summary: Summary, effect: Effect): ShownEffect {
+  const over = overSeeds(summary, effect);
+  return over === undefined ? effect : { ...over, delta: over.mean, direction: effect.direction };
 }
 
 /** What a training seed is worth: per stage and instrument the effect of every seed, and how far they lie apart. */
 export function seedMatrix(summary: Summary, nameOf: NameOf = idOf): Matrix | null {
   const groups = new Map(twinGroups(summary.checkpoints));
   const stages = headlineEffects(summary).filter(({ kind }) => kind === 'stage');
-  const mains = stages.filter((effect) => effect.main && effect.seeds > 1);
+  const primaries = summary.tasks.filter(({ primary }) => primary);
+  const mains = stages.filter(
+    (effect) => effect.main && effect.seeds > 1 && primaries.some(({ task }) => task === effect.task),
+  );
   if (mains.length === 0) return null;
-  const tasks = summary.tasks.filter(({ task }) => mains.some((effect) => effect.task === task));
-  const names = shortNames(summary.tasks);
+  const tasks = primaries.filter(({ task }) => mains.some((effect) => effect.task === task));
+  const names = namesIn(summary, 'headline');
   const columns = pairsOf(mains).map((pair) => ({
     title: titleOf(pair, nameOf),
-    method: methodOf(pair),
+    method: `${clean(pair.method)}, ${counted(pair.seeds, 'seed')}`,
     cells: tasks.map(({ task }) => {
       const twins = (groups.get(pair.to) ?? []).flatMap((id) =>
         stages.filter((effect) => effect.task === task && effect.from === pair.from && effect.to === id),
@@ -98,7 +138,7 @@ export function seedMatrix(summary: Summary, nameOf: NameOf = idOf): Matrix | nu
       return main === undefined ? null : seedCell(summary, main, twins);
     }),
   }));
-  const rows = tasks.map((task) => rowOf(task, names, mains));
+  const rows = tasks.map((task) => rowOf(summary, task, names, mains));
   return { rowTitle: rowTitleOf(tasks, names), rows, columns, obstacles: [] };
 }
 
@@ -109,9 +149,13 @@ export function headlineEffects(summary: Summary): Effect[] {
 }
 
 /** `+3.1 ±2.0`, the sign alone where there is no interval, `–` where there is no difference. */
-export function changeOf(summary: Summary, effect: Effect): string {
+export function changeOf(
+  summary: Summary,
+  effect: Effect,
+  shown: Pick<ShownEffect, 'delta' | 'low' | 'high'> = effect,
+): string {
   const { unit } = metricOf(summary, effect.task, effect.metric);
-  const { delta, low, high } = effect;
+  const { delta, low, high } = shown;
   if (delta === null) return '–';
   if (low === null || high === null) return signed(delta, unit);
   return `${signed(delta, unit)} ±${plain((high - low) / 2, unit)}`;
@@ -126,7 +170,11 @@ export function titleOf(
 }
 
 /** The pointwise interval excludes 0, and yet there is no verdict. */
-export function failsOnlyAfterCorrection({ verdict, low, high }: Effect): boolean {
+export function failsOnlyAfterCorrection({
+  verdict,
+  low,
+  high,
+}: Pick<ShownEffect, 'verdict' | 'low' | 'high'>): boolean {
   return verdict === 'no detectable change' && low !== null && high !== null && (low > 0 || high < 0);
 }
 
@@ -136,7 +184,7 @@ export function isWithinSeedNoise({ verdict, withinSeedNoise }: Effect): boolean
 }
 
 /** The verdict says better or worse. */
-export function hasDirection({ verdict }: Effect): boolean {
+export function hasDirection({ verdict }: Pick<Effect, 'verdict'>): boolean {
   return verdict === 'improved' || verdict === 'worsened';
 }
 
@@ -151,55 +199,120 @@ export function idOf(id: string): string {
   return shorten(clean(id), LONGEST_ID);
 }
 
-function rowOf(task: SummaryTask, names: ReadonlyMap<string, string>, effects: readonly Effect[]): MatrixRow {
+/** Headline tasks go by the name of their dimension. */
+function namesIn(summary: Summary, choice: TaskChoice): ReadonlyMap<string, string> {
+  if (choice === 'further') return shortNames(summary.tasks);
+  return new Map(summary.tasks.map(({ task, dimension }) => [task, dimension]));
+}
+
+function rowOf(
+  summary: Summary,
+  task: SummaryTask,
+  names: ReadonlyMap<string, string>,
+  effects: readonly Effect[],
+): MatrixRow {
   const sizes = effects.filter((effect) => effect.task === task.task).map(({ n }) => n);
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
   const unit = task.metrics.find(({ key }) => key === task.headline)?.unit ?? 'share';
-  const size = least === most ? `n ${most}` : `n ${least} to ${most}`;
-  return {
-    task: task.task,
-    name: clean(names.get(task.task) ?? task.task),
-    size: unit === 'share' ? size : `${size}, in ${unitName(unit)}`,
-  };
+  const name = names.get(task.task) ?? task.task;
+  const rivals = summary.tasks.filter(({ dimension }) => dimension === task.dimension).length;
+  const parts = [
+    // Which of its tasks speaks for the dimension.
+    ...(name === task.dimension && rivals > 1 ? [instrumentOf(summary, task)] : []),
+    least === most ? `n ${most}` : `n ${least} to ${most}`,
+    ...(unit === 'share' ? [] : [`in ${unitName(unit)}`]),
+  ];
+  return { task: task.task, name: clean(name), size: clean(parts.join(', ')) };
+}
+
+/** A task without its suite: `mc1`. */
+function instrumentOf(summary: Summary, { task }: SummaryTask): string {
+  const name = shortNames(summary.tasks).get(task) ?? task;
+  return name.slice(name.indexOf('/') + 1);
 }
 
 function rowTitleOf(tasks: readonly SummaryTask[], names: ReadonlyMap<string, string>): string {
   return tasks.every(({ task, dimension }) => names.get(task) === dimension) ? 'dimension' : 'instrument';
 }
 
-function cellOf(summary: Summary, effect: Effect, obstacles: string[]): MatrixCell {
-  const change = changeOf(summary, effect);
-  const word = WORDS[effect.verdict];
-  if (effect.verdict !== 'not comparable') {
-    return { word, tone: TONES[effect.verdict], change, note: noteOf(summary, effect), effect };
+function cellOf(summary: Summary, effect: Effect, isOverSeeds: boolean, obstacles: string[]): MatrixCell {
+  const shown = shownEffect(summary, effect);
+  const word = WORDS[shown.verdict];
+  if (shown.verdict !== 'not comparable') {
+    const change = changeOf(summary, effect, shown);
+    const notes = notesOf(summary, effect, shown, isOverSeeds);
+    return cell({ word, tone: TONES[shown.verdict], change, notes, effect });
   }
-  const reason = clean(effect.reason ?? 'no reason was recorded');
+  const reason = clean(shown.reason ?? 'no reason was recorded');
   if (!obstacles.includes(reason)) obstacles.push(reason);
-  const note = effect.delta === null ? '' : `${change}, untested`;
-  return { word, tone: 'plain', change: `[${letter(obstacles.indexOf(reason))}]`, note, effect };
+  const notes = shown.delta === null ? [] : [`${sided(summary, effect, shown.delta)}, untested`];
+  const change = `[${letter(obstacles.indexOf(reason))}]`;
+  return cell({ word, tone: 'plain', change, notes, effect });
 }
 
-function noteOf(summary: Summary, effect: Effect): string {
+function cell(parts: Omit<MatrixCell, 'note'>): MatrixCell {
+  return { ...parts, note: parts.notes.join('; ') };
+}
+
+function sided(summary: Summary, { task, metric, direction }: Effect, delta: number): string {
+  return withSide(delta, metricOf(summary, task, metric).unit, direction);
+}
+
+/** What stands below the number: its side where the word does not say it, then what limits it. */
+function notesOf(summary: Summary, effect: Effect, shown: ShownEffect, isOverSeeds: boolean): string[] {
   const { unit } = metricOf(summary, effect.task, effect.metric);
-  const spread = effect.seedSpread === null ? null : plain(effect.seedSpread, unit);
-  if (effect.delta === 0 && effect.gained + effect.lost === 0) return 'no sample differs';
-  if (spread !== null && isWithinSeedNoise(effect)) {
-    return hasDirection(effect) ? `but seed noise is ${spread}` : `within seed noise ${spread}`;
-  }
-  if (failsOnlyAfterCorrection(effect)) return 'not after correction';
-  if (spread === null) return '';
-  return `a seed is worth ${spread}`;
+  const { delta, equivalence, confounds } = shown;
+  const side = hasDirection(shown) || delta === null ? null : sideOf(delta, unit, effect.direction);
+  const agreement = summary.relations.agreements.find(
+    ({ from, to, dimension }) => from === effect.from && to === effect.to && dimension === effect.dimension,
+  );
+  const isPrimary = summary.tasks.some(({ task, primary }) => primary && task === effect.task);
+  const bounds = effect.missingDiffers ? effect.missingBounds : null;
+  return [
+    side === null ? null : `toward ${side}`,
+    delta === 0 && effect.gained + effect.lost === 0 ? 'no sample differs' : null,
+    equivalence?.equivalent === true ? `equivalent within ±${plain(equivalence.margin, unit)}` : null,
+    confounds.length === 0 ? null : [...confounds, 'training'].join(' + '),
+    failsOnlyAfterCorrection(shown) ? 'not after correction' : null,
+    overSeeds(summary, effect) === undefined ? seedNote(effect, unit, isOverSeeds) : null,
+    agreement !== undefined && isPrimary && agreement.tasks > 1
+      ? `${agreement.sameSign} of ${agreement.tasks} tasks`
+      : null,
+    bounds === null ? null : `missing: ${signed(bounds.low, unit)} to ${signed(bounds.high, unit)}`,
+  ].filter((note) => note !== null);
 }
 
+/** What other training seeds say of a cell that rests on one of them. */
+function seedNote(
+  effect: Effect,
+  unit: SummaryTask['metrics'][number]['unit'],
+  isOverSeeds: boolean,
+): string | null {
+  if (isOverSeeds) return 'of one seed';
+  if (effect.seedSpread === null || (effect.delta === 0 && effect.gained + effect.lost === 0)) return null;
+  const spread = plain(effect.seedSpread, unit);
+  if (!isWithinSeedNoise(effect)) return `a seed is worth ${spread}`;
+  return hasDirection(effect) ? `but seed noise is ${spread}` : `within seed noise ${spread}`;
+}
+
+/** The effect of each seed, on which side it lies, and how far they lie apart. */
 function seedCell(summary: Summary, main: Effect, twins: readonly Effect[]): MatrixCell {
   const { unit } = metricOf(summary, main.task, main.metric);
-  const deltas = twins.map(({ delta }) => (delta === null ? '–' : signed(delta, unit))).join('  ');
-  const spread = main.seedSpread === null ? 'unknown' : plain(main.seedSpread, unit);
-  return { word: 'spread', tone: 'plain', change: spread, note: deltas, effect: main };
+  const spread = main.effectSpread === null ? 'unknown' : plain(main.effectSpread, unit);
+  const known = twins.flatMap(({ delta }) => (delta === null ? [] : [delta]));
+  const notes = (['better', 'worse', null] as const).flatMap((side) => {
+    const own = known.filter((delta) => sideOf(delta, unit, main.direction) === side);
+    const numbers = own.map((delta) => signed(delta, unit)).join(' ');
+    return own.length === 0 ? [] : [side === null ? numbers : `${side} ${numbers}`];
+  });
+  return cell({ word: 'spread', tone: 'plain', change: spread, notes, effect: main });
 }
 
-function methodOf({ kind, method, seeds }: Effect): string {
-  if (kind === 'method') return '';
+/** @param meanOf training seeds that the cells are means of; 0 where they are of one checkpoint. */
+function methodTitle({ kind, method, seeds }: Effect, meanOf: number): string {
+  const isMethod = kind === 'method';
+  if (meanOf > 0) return `${isMethod ? '' : `${clean(method)}, `}mean of ${meanOf} seeds`;
+  if (isMethod) return '';
   // The cells are those of the first declared seed; a plain count would read as their mean.
   return seeds === 1 ? `${clean(method)}, 1 seed` : `${clean(method)}, 1 of ${seeds} seeds`;
 }

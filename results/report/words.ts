@@ -1,26 +1,68 @@
 import { counted, plain, unitName } from '../format.ts';
-import type { Effect, Families, Summary } from '../summary.ts';
+import { MINIMUM_SEEDS } from '../statistics/seed-variance.ts';
+import type { Effect, EffectFamily, EffectKind, Summary } from '../summary.ts';
 import { metricOf, shortNames } from './names.ts';
 import { clean } from './text.ts';
-import { failsOnlyAfterCorrection, hasDirection, headlineEffects, idOf, isWithinSeedNoise } from './view.ts';
-
-/** Fewer training seeds than this speak of checkpoints, not of a method. */
-const ENOUGH_SEEDS = 3;
+import {
+  failsOnlyAfterCorrection,
+  hasDirection,
+  headlineEffects,
+  idOf,
+  isWithinSeedNoise,
+  overSeeds,
+  type ShownEffect,
+  shownEffect,
+} from './view.ts';
 
 /** What the words of the tables mean, for those that occur in this summary. */
 export function explainWords(summary: Summary): string[] {
-  const shown = headlineEffects(summary).filter(({ main }) => main);
-  const has = (test: (effect: Effect) => boolean): boolean => shown.some(test);
+  const mains = headlineEffects(summary).filter(({ main, kind }) => main && kind !== 'control');
+  const cells = mains.map((effect): ShownCell => {
+    const over = overSeeds(summary, effect);
+    return { effect, shown: shownEffect(summary, effect), isOverSeeds: over !== undefined };
+  });
+  const has = (test: (cell: ShownCell) => boolean): boolean => cells.some(test);
   return [
     '"95 % interval" of a value: Wilson for independent samples that are right or wrong, otherwise cluster-robust with Student’s t.',
-    shown.length === 0
+    cells.length === 0
       ? null
       : '"better" and "WORSE": adjusted p of at most .05, in the direction of the metric. The signed number is the second checkpoint minus the first, on the samples that both have a value for; ± is half its pointwise 95 % interval.',
-    has(({ verdict }) => verdict === 'no detectable change')
-      ? `"no change": none was detected, which does not show that there is none.${detectableInWords(summary, shown)}`
+    has(({ shown }) => shown.verdict === 'no detectable change')
+      ? `"no change": none was detected, which does not show that there is none; "toward" says on which side the number lies.${detectableInWords(summary, cells)}`
       : null,
-    shown.length === 0 ? null : testsInWords(summary.families),
-    afterCorrectionInWords(summary.families, shown),
+    has(({ shown }) => shown.equivalence?.equivalent === true)
+      ? '"equivalent within": two one-sided tests at .05 put the true difference inside the margin that the definition sets.'
+      : null,
+    cells.length === 0 ? null : testsInWords(summary),
+    afterCorrectionInWords(summary, cells),
+    has(({ isOverSeeds }) => isOverSeeds)
+      ? '"mean of 3 seeds": the mean effect over training runs that differ in nothing but the seed. Its interval counts how far they lie apart as well as the choice of samples (Satterthwaite’s degrees of freedom), so it speaks of the method with this parent and data.'
+      : null,
+    has(({ shown }) => shown.confounds.length > 0)
+      ? '"+ training": the two sides differ in what stands before it as well, which the definition allows; the number holds both.'
+      : null,
+    summary.relations.agreements.some(({ tasks }) => tasks > 1)
+      ? '"3 of 4 tasks": so many tasks of the dimension moved to the same side as its headline task; a count, not a test.'
+      : null,
+    has(({ effect }) => effect.missingDiffers && effect.missingBounds !== null)
+      ? '"missing": more samples lack a value on one side than chance explains; with the worst and the best values in their place the change would lie between these bounds.'
+      : null,
+    ...singleSeedWords(cells),
+    seedsInWords(cells),
+  ].filter((line) => line !== null);
+}
+
+interface ShownCell {
+  readonly effect: Effect;
+  readonly shown: ShownEffect;
+  readonly isOverSeeds: boolean;
+}
+
+/** Of cells that rest on one training run. */
+function singleSeedWords(cells: readonly ShownCell[]): (string | null)[] {
+  const single = cells.filter(({ isOverSeeds }) => !isOverSeeds).map(({ effect }) => effect);
+  const has = (test: (effect: Effect) => boolean): boolean => single.some(test);
+  return [
     has((effect) => isWithinSeedNoise(effect) && !hasDirection(effect))
       ? '"within seed noise": the change is no larger than the distance between training runs that differ in nothing but the seed.'
       : null,
@@ -30,8 +72,7 @@ export function explainWords(summary: Summary): string[] {
     has(({ seedSpread }) => seedSpread !== null)
       ? '"1 of 3 seeds": the cell is the training run that the definition names first. "a seed is worth": the largest distance, in points, between training runs that differ in nothing but the seed; "What a training seed is worth" shows each of them.'
       : null,
-    seedsInWords(shown),
-  ].filter((line) => line !== null);
+  ];
 }
 
 /** What must be said before anything else of a run that did not come to its end; null for one that did. */
@@ -40,57 +81,97 @@ export function incompleteInWords({ run }: Summary): string | null {
   return `INCOMPLETE: the run was ${run.status} before its end. Everything below is provisional and rests on what was answered.`;
 }
 
+/** Said beside the title of the answer, so that no verdict of an incomplete run is quoted as a final one. */
+export function provisional({ run }: Summary): string {
+  return run.status === 'finished' ? '' : ' (provisional)';
+}
+
 /** How many tests stand behind the overview, and how many training runs behind a method. */
 export function correctionInWords(summary: Summary): string {
   const stages = headlineEffects(summary).filter(({ kind, main }) => kind === 'stage' && main);
-  const isSingle = stages.length > 0 && stages.every(({ seeds }) => seeds === 1);
-  const tests = holmInWords(summary.families);
-  return isSingle ? `${tests}; one training run per method` : tests;
+  const over = stages.filter((effect) => overSeeds(summary, effect) !== undefined);
+  const single = holmInWords(summary.families.primary.tests);
+  if (over.length === 0) {
+    return stages.length > 0 && stages.every(({ seeds }) => seeds === 1)
+      ? `${single}; one training run per method`
+      : single;
+  }
+  const methods = `mean over training seeds, ${holmInWords(methodTests(summary, 'primary'))}`;
+  return over.length === stages.length
+    ? methods
+    : `${methods}; where a method has fewer than ${MINIMUM_SEEDS}, one training run, ${single}`;
 }
 
-export function exploratoryInWords({ families }: Summary): string {
-  return `exploratory, ${benjaminiHochbergInWords(families)}`;
+/** How the tests of an exploratory table were corrected. */
+export function exploratoryInWords(summary: Summary, kind: EffectKind = 'total'): string {
+  const shown = headlineEffects(summary).filter((effect) => effect.kind === kind && effect.main);
+  const isOver = shown.some((effect) => overSeeds(summary, effect) !== undefined);
+  const tests = isOver ? methodTests(summary, 'exploratory') : summary.families.exploratory.tests;
+  return `exploratory, ${benjaminiHochbergInWords(tests)}`;
 }
 
-function holmInWords({ primary }: Families): string {
-  return `Holm over ${counted(primary.tests, 'test')}`;
+/** Tests over training seeds that were corrected together. */
+function methodTests({ relations }: Summary, family: EffectFamily): number {
+  return relations.methods.filter((method) => method.family === family && method.p !== null).length;
 }
 
-function benjaminiHochbergInWords({ exploratory }: Families): string {
-  return `Benjamini-Hochberg over ${counted(exploratory.tests, 'test')}`;
+function holmInWords(tests: number): string {
+  return `Holm over ${counted(tests, 'test')}`;
+}
+
+function benjaminiHochbergInWords(tests: number): string {
+  return `Benjamini-Hochberg over ${counted(tests, 'test')}`;
 }
 
 /** Which tests were corrected together. */
-function testsInWords(families: Families): string {
-  const primary = `"${holmInWords(families)}": one for each instrument's headline metric in each stage (a checkpoint against its parent) that could be tested; every training seed is included, steps on the way to a checkpoint are not.`;
-  if (families.exploratory.tests === 0) return primary;
-  return `${primary} "${benjaminiHochbergInWords(families)}": whatever else could be tested: other metrics, steps, method against method, all stages together. Control copies belong to neither.`;
+function testsInWords(summary: Summary): string {
+  const { families } = summary;
+  const over = { primary: methodTests(summary, 'primary'), other: methodTests(summary, 'exploratory') };
+  return [
+    `"${holmInWords(families.primary.tests)}": one for each dimension's headline task in each stage (a checkpoint against its parent) that could be tested; every training seed is included, steps on the way to a checkpoint are not.`,
+    over.primary === 0
+      ? null
+      : `"${holmInWords(over.primary)}": the same of means over training seeds, one for each dimension and stage with at least ${MINIMUM_SEEDS} of them.`,
+    families.exploratory.tests === 0
+      ? null
+      : `"${benjaminiHochbergInWords(families.exploratory.tests)}": whatever else could be tested: other tasks and metrics, steps, method against method, all stages together. Control copies belong to neither.`,
+    over.other === 0
+      ? null
+      : `"${benjaminiHochbergInWords(over.other)}": means over training seeds under other tasks and of method against method.`,
+  ]
+    .filter((line) => line !== null)
+    .join(' ');
 }
 
 /** Which correction took the verdict from an interval that excludes 0, table by table. */
-function afterCorrectionInWords(families: Families, shown: readonly Effect[]): string | null {
-  const failing = new Set(shown.filter(failsOnlyAfterCorrection).map(({ family }) => family));
-  const corrections = [
-    ...(failing.has('primary') ? [`${holmInWords(families)} for a stage`] : []),
-    ...(failing.has('exploratory')
-      ? [`${benjaminiHochbergInWords(families)} in a table called exploratory`]
-      : []),
-  ];
+function afterCorrectionInWords(summary: Summary, cells: readonly ShownCell[]): string | null {
+  const failing = cells.filter(({ shown }) => failsOnlyAfterCorrection(shown));
+  const corrections = [...new Set(failing.map((cell) => correctionOf(summary, cell)))];
   return corrections.length === 0
     ? null
     : `"not after correction": the pointwise interval excludes 0, but the adjusted p is above .05 (${corrections.join(', ')}).`;
 }
 
+function correctionOf(summary: Summary, { effect, isOverSeeds }: ShownCell): string {
+  const isPrimary = effect.family === 'primary';
+  if (isOverSeeds) {
+    const tests = methodTests(summary, isPrimary ? 'primary' : 'exploratory');
+    return `${isPrimary ? holmInWords(tests) : benjaminiHochbergInWords(tests)} for a mean over seeds`;
+  }
+  return isPrimary
+    ? `${holmInWords(summary.families.primary.tests)} for a stage`
+    : `${benjaminiHochbergInWords(summary.families.exploratory.tests)} in a table called exploratory`;
+}
+
 /** The smallest effects that the unmoved stages could have shown, by instrument. */
-function detectableInWords(summary: Summary, shown: readonly Effect[]): string {
+function detectableInWords(summary: Summary, cells: readonly ShownCell[]): string {
   const names = shortNames(summary.tasks);
   const parts = summary.tasks.flatMap(({ task, headline }) => {
-    const sizes = shown
-      .filter(
-        (effect) =>
-          effect.kind === 'stage' && effect.task === task && effect.verdict === 'no detectable change',
-      )
-      .flatMap(({ detectable }) => (detectable === null ? [] : [detectable]));
+    const sizes = cells
+      .filter(({ effect, shown }) => {
+        return effect.kind === 'stage' && effect.task === task && shown.verdict === 'no detectable change';
+      })
+      .flatMap((cell) => detectableOf(cell));
     if (sizes.length === 0) return [];
     const { unit } = metricOf(summary, task, headline);
     const ends = [...new Set([Math.min(...sizes), Math.max(...sizes)].map((size) => plain(size, unit)))];
@@ -101,12 +182,16 @@ function detectableInWords(summary: Summary, shown: readonly Effect[]): string {
     : ` Smallest change that would have been found with 80 % power: ${parts.join('; ')}.`;
 }
 
-function seedsInWords(shown: readonly Effect[]): string | null {
-  const stages = shown.filter(({ kind }) => kind === 'stage');
-  const few = [...new Set(stages.filter(({ seeds }) => seeds < ENOUGH_SEEDS).map(({ to }) => idOf(to)))];
+function detectableOf({ shown: { detectable } }: ShownCell): number[] {
+  return detectable === null ? [] : [detectable];
+}
+
+function seedsInWords(cells: readonly ShownCell[]): string | null {
+  const stages = cells.map(({ effect }) => effect).filter(({ kind }) => kind === 'stage');
+  const few = [...new Set(stages.filter(({ seeds }) => seeds < MINIMUM_SEEDS).map(({ to }) => idOf(to)))];
   if (few.length === 0) return null;
   const what = stages.every(({ seeds }) => seeds === 1)
     ? 'One training run per method'
-    : `Fewer than ${ENOUGH_SEEDS} training seeds: ${few.join(', ')}`;
+    : `Fewer than ${MINIMUM_SEEDS} training seeds: ${few.join(', ')}`;
   return `${what}. The intervals speak of these checkpoints and of further samples, not of the method.`;
 }

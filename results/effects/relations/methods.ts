@@ -1,17 +1,24 @@
-import { ALPHA } from '../../settings.ts';
+import { ALPHA, MINIMUM_CLUSTERS, POWER } from '../../settings.ts';
 import { benjaminiHochberg, holm } from '../../statistics/adjust.ts';
+import { studentQuantile } from '../../statistics/distributions.ts';
 import {
   type MethodEstimate,
+  MINIMUM_SEEDS,
   methodEffectOverSeeds,
   type SeedEffects,
 } from '../../statistics/seed-variance.ts';
 import type { Effect, EffectFamily, MethodEffect, Verdict } from '../../summary.ts';
 import { type EffectInput, type Estimated, headlineOf } from '../effects.ts';
 import { influenceOf } from '../influence.ts';
+import { equivalenceOfEqual, equivalenceTest } from '../intervals.ts';
 import { clustersAmong, shareUnits } from '../paired.ts';
 import { inputOf, isHeadline, type RelationInput } from './shown.ts';
 
-type Draft = Omit<MethodEffect, 'pAdjusted' | 'verdict'> & { readonly obstacle: string | null };
+interface Draft extends Omit<MethodEffect, 'pAdjusted' | 'verdict' | 'detectable'> {
+  readonly obstacle: string | null;
+  /** Of the mean; null where there is no interval. */
+  readonly error: number | null;
+}
 
 /**
  * The effect of every method over its training seeds, for each stage and pair of methods with at least two of them,
@@ -21,10 +28,16 @@ type Draft = Omit<MethodEffect, 'pAdjusted' | 'verdict'> & { readonly obstacle: 
 export function methodEffects(input: RelationInput): MethodEffect[] {
   const drafts = groupsOf(input).flatMap((group) => draftOf(group, input));
   const adjusted = adjust(drafts);
-  return drafts.map(({ obstacle, ...draft }, index): MethodEffect => {
+  return drafts.map(({ obstacle, error, ...draft }, index): MethodEffect => {
     const pAdjusted = adjusted[index] ?? null;
     const direction = headlineOf(inputOf(input.inputs, draft.task)).direction;
-    return { ...draft, pAdjusted, verdict: verdictOf(obstacle, pAdjusted, draft.mean * sign(direction)) };
+    const tests = drafts.filter(({ family, p }) => family === draft.family && p !== null).length;
+    return {
+      ...draft,
+      pAdjusted,
+      detectable: detectableOf(error, draft.degreesOfFreedom, tests),
+      verdict: verdictOf(obstacle, pAdjusted, draft.mean * sign(direction)),
+    };
   });
 }
 
@@ -48,7 +61,7 @@ function draftOf(group: readonly Estimated[], { inputs }: RelationInput): Draft[
   if (found === null) return [];
   const obstacle = group.map(obstacleOf).find((reason) => reason !== null) ?? null;
   const same = found.mean === 0 && found.perSeed.every((delta) => delta === 0) && found.variance === 0;
-  const p = found.p ?? (same && obstacle === null ? 1 : null);
+  const p = found.p ?? (same && hasEnough(found) ? 1 : null);
   return [
     {
       kind: comparison.kind === 'method' ? 'method' : 'stage',
@@ -74,8 +87,11 @@ function draftOf(group: readonly Estimated[], { inputs }: RelationInput): Draft[
       seedVariance: found.seedVariance,
       itemVariance: found.itemVariance,
       degreesOfFreedom: found.degreesOfFreedom,
-      reason: obstacle ?? (same ? 'no interval: no shared sample differs under any seed' : found.reason),
+      equivalence: obstacle === null ? equivalenceOf(input, found, same) : null,
+      confounds: [...new Set(group.flatMap(({ effect: { confounds } }) => confounds))],
+      reason: obstacle ?? (same && hasEnough(found) ? NOTHING_DIFFERS : found.reason),
       obstacle,
+      error: found.degreesOfFreedom === null ? null : Math.sqrt(found.variance),
     },
   ];
 }
@@ -125,6 +141,27 @@ function overInfluences(
   return { ...found, items: units.length };
 }
 
+function equivalenceOf(input: EffectInput, found: MethodEstimate, same: boolean): Effect['equivalence'] {
+  const margin = input.task.equivalence;
+  if (margin === null || !hasEnough(found)) return null;
+  if (same) return equivalenceOfEqual(found.clusters, headlineOf(input), margin);
+  const { mean, variance, degreesOfFreedom } = found;
+  return equivalenceTest({ delta: mean, error: Math.sqrt(variance), degreesOfFreedom }, margin);
+}
+
+/** Bloom's minimum detectable effect (1995, Evaluation Review 19:547-556) with Student's t for the normal. */
+function detectableOf(error: number | null, degreesOfFreedom: number | null, tests: number): number | null {
+  if (error === null || degreesOfFreedom === null) return null;
+  const level = ALPHA / Math.max(1, tests);
+  return (
+    (studentQuantile(1 - level / 2, degreesOfFreedom) + studentQuantile(POWER, degreesOfFreedom)) * error
+  );
+}
+
+function hasEnough({ seeds, clusters }: MethodEstimate): boolean {
+  return seeds >= MINIMUM_SEEDS && clusters >= MINIMUM_CLUSTERS;
+}
+
 function obstacleOf({ effect: { verdict, reason } }: Estimated): string | null {
   return verdict === 'not comparable' ? (reason ?? 'a seed could not be compared') : null;
 }
@@ -156,3 +193,5 @@ function verdictOf(obstacle: string | null, pAdjusted: number | null, gain: numb
 function sign(direction: Effect['direction']): 1 | -1 {
   return direction === 'higher-is-better' ? 1 : -1;
 }
+
+const NOTHING_DIFFERS = 'no interval: no shared sample differs under any seed';

@@ -5,9 +5,10 @@ import { explainWords } from '../../../results/report/words.ts';
 import type { Effect, EffectKind, Summary } from '../../../results/summary.ts';
 import { GALLERY } from '../support/gallery.ts';
 
-/** A summary with some facts of its first main headline effect of a kind changed. */
+/** A summary, seen without its means over seeds, with some facts of its first main headline effect of a kind changed. */
 async function withEffect(kind: EffectKind, facts: Partial<Effect>): Promise<Summary> {
-  const summary = (await GALLERY['seeds-and-controls']?.()) as Summary;
+  const whole = (await GALLERY['seeds-and-controls']?.()) as Summary;
+  const summary: Summary = { ...whole, relations: { ...whole.relations, methods: [], agreements: [] } };
   const changed = summary.effects.find((effect) => effect.kind === kind && effect.main);
   expect(changed).toBeDefined();
   const effects = summary.effects.map((effect) => {
@@ -40,13 +41,24 @@ describe('the words below a report', () => {
   };
 
   it.each([
-    ['stage', 'Holm over 30 tests for a stage', 'Benjamini'],
-    ['method', 'Benjamini-Hochberg over 33 tests in a table called exploratory', 'Holm'],
-    ['total', 'Benjamini-Hochberg over 33 tests in a table called exploratory', 'Holm'],
+    ['stage', 'Holm over 10 tests for a stage', 'Benjamini'],
+    ['method', 'Benjamini-Hochberg over 53 tests in a table called exploratory', 'Holm'],
+    ['total', 'Benjamini-Hochberg over 53 tests in a table called exploratory', 'Holm'],
   ] as const)('name the correction that a cell of a %s belongs to', async (kind, named, other) => {
     const line = lineOn(await withEffect(kind, FAILING), 'not after correction');
     expect(line).toContain(`(${named})`);
     expect(line).not.toContain(other);
+  });
+
+  it('name the correction of a mean over seeds', async () => {
+    const whole = (await GALLERY['seeds-and-controls']?.()) as Summary;
+    const methods = whole.relations.methods.map((method) =>
+      method.to === 'dpo' && method.task.includes('/mc1@')
+        ? { ...method, verdict: 'no detectable change' as const }
+        : method,
+    );
+    const line = lineOn({ ...whole, relations: { ...whole.relations, methods } }, 'not after correction');
+    expect(line).toContain('Holm over 3 tests for a mean over seeds');
   });
 
   it('do not let a verdict and seed noise contradict each other', async () => {
