@@ -70,6 +70,26 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/report.ts')).report,
   },
   {
+    name: 'compare',
+    summary: 'join several runs into one table, paired where they asked the same samples',
+    usage: '<runs...>',
+    options: [
+      RUNS,
+      ['--format <format>', 'terminal, markdown, csv, latex or json (default: terminal)'],
+      ['--out <dir>', 'with csv or latex: write the files of the format into this folder'],
+      [
+        '--against <checkpoint>',
+        'hold every checkpoint of the other runs against this one, for example A/dpo',
+      ],
+      DATA_FOLDER,
+    ],
+    examples: [
+      'aligntrust compare runs/2026-11-20-mine-7f3c2a runs/2026-11-22-mine-0b1d44',
+      'aligntrust compare monday tuesday --against A/base --format markdown',
+    ],
+    load: async () => (await import('./commands/compare.ts')).compare,
+  },
+  {
     name: 'gate',
     summary:
       'for CI: is no checkpoint worse than its parent by more than a margin? 0 shown, 4 violated, 5 undecided',

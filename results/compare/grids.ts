@@ -1,0 +1,195 @@
+import { counted, plain, pValue, signed, unitName } from '../format.ts';
+import { shortNames } from '../report/names.ts';
+import { clean } from '../report/text.ts';
+import { letter, WORDS } from '../report/view.ts';
+import type { Cell, Effect, SummaryMetric } from '../summary.ts';
+import type { ComparedCheckpoint, ComparedRun, ComparedTask, RunComparison } from './comparison.ts';
+
+/** A table of short texts, the same for every format. */
+export interface Grid {
+  readonly title: string;
+  readonly caption: string;
+  /** What the rows are. */
+  readonly corner: string;
+  /** Each of one or more lines. */
+  readonly columns: readonly (readonly string[])[];
+  readonly rows: readonly { readonly name: readonly string[]; readonly cells: readonly GridCell[] }[];
+  /** What marks in the cells mean, and what must be known besides. */
+  readonly notes: readonly string[];
+}
+
+export interface GridCell {
+  readonly lines: readonly string[];
+  readonly tone: 'good' | 'bad' | 'plain';
+}
+
+/** What every checkpoint scored under the headline metrics, all runs below each other. */
+export function valueGrid(comparison: RunComparison): Grid {
+  const { tasks, checkpoints, cells } = comparison;
+  return {
+    title: 'What each checkpoint scored',
+    caption:
+      'headline metric of each instrument, points of 100 where no other unit is named, 95 % interval below',
+    corner: 'checkpoint',
+    columns: tasks.map((task) => [...taskTitle(task, tasks), directionOf(task)]),
+    rows: checkpoints.map((checkpoint) => ({
+      name: [clean(checkpoint.name), ...marksOf(checkpoint, comparison)],
+      cells: tasks.map((task) => valueCell(checkpoint, task, cells)),
+    })),
+    notes: tasks
+      .filter(({ runs, paired }) => runs.some((label) => !paired.includes(label)))
+      .map(
+        (task) =>
+          `${clean(task.task)}: ${unpairedOf(task)} asked other samples, as many: values side by side, no paired comparison`,
+      ),
+  };
+}
+
+/** Checkpoints of different runs on the same samples; null where nothing could be paired. */
+export function effectGrid(comparison: RunComparison): Grid | null {
+  const { checkpoints, effects, families } = comparison;
+  const tasks = comparison.tasks.filter(({ task }) => effects.some((effect) => effect.task === task));
+  const compared = checkpoints.filter(({ name }) => effects.some(({ to }) => to === name));
+  if (tasks.length === 0 || compared.length === 0 || families === null) return null;
+  const obstacles: string[] = [];
+  const rows = compared.map(({ name, against }) => ({
+    name: [
+      clean(name),
+      `against ${clean(against?.name ?? '')}`,
+      ...(against?.sameWeights === true ? ['same weights: a repeat'] : []),
+    ],
+    cells: tasks.map(({ task }) => {
+      const effect = effects.find((each) => each.to === name && each.task === task);
+      return effect === undefined
+        ? MISSING
+        : effectCell(effect, metricIn(comparison.tasks, effect), obstacles);
+    }),
+  }));
+  return {
+    title: 'Between runs, on the same samples',
+    caption: `first minus second, paired, ± half the pointwise 95 % interval; ${correctionOf(families)}`,
+    corner: 'checkpoint',
+    columns: tasks.map((task) => taskTitle(task, tasks)),
+    rows,
+    notes: [
+      ...obstacles.map((reason, index) => `[${letter(index)}] ${reason}`),
+      ...wordNotes(effects, compared),
+    ],
+  };
+}
+
+/** One line a run. */
+export function runLine({ label, id, benchmark, status, checkpoints, seed, problem }: ComparedRun): string {
+  const state = status === 'finished' ? 'finished' : `INCOMPLETE (${status}): its values are provisional`;
+  const facts = [
+    clean(id),
+    `benchmark ${clean(benchmark)}`,
+    state,
+    counted(checkpoints, 'checkpoint'),
+    `sampling seed ${seed}`,
+  ];
+  return `${label}  ${facts.join(', ')}${problem === null ? '' : `; NOT READ: ${clean(problem)}`}`;
+}
+
+/** One line an instrument that is not in the table. */
+export function notJoinedLines({ notJoined }: RunComparison): string[] {
+  return notJoined.map(({ instrument, why }) => `${clean(instrument)}: ${why}`);
+}
+
+const MISSING: GridCell = { lines: ['–'], tone: 'plain' };
+
+function taskTitle(task: ComparedTask, tasks: readonly ComparedTask[]): string[] {
+  return [clean(shortNames(tasks).get(task.task) ?? task.task), `n ${task.samples}`];
+}
+
+function directionOf(task: ComparedTask): string {
+  const metric = headlineOf(task);
+  const words = metric.direction === 'higher-is-better' ? 'higher better' : 'lower better';
+  return metric.unit === 'share' ? words : `${unitName(metric.unit)}, ${words}`;
+}
+
+function marksOf({ run, method, sameAs }: ComparedCheckpoint, { runs }: RunComparison): string[] {
+  const status = runs.find(({ label }) => label === run)?.status;
+  return [
+    clean(method),
+    ...(sameAs === null
+      ? []
+      : [`${sameAs.proven ? 'same weights as' : 'perhaps the same as'} ${clean(sameAs.name)}`]),
+    ...(status === 'finished' ? [] : ['INCOMPLETE']),
+  ];
+}
+
+function valueCell({ name }: ComparedCheckpoint, task: ComparedTask, cells: readonly Cell[]): GridCell {
+  const metric = headlineOf(task);
+  const cell = cells.find(
+    (each) => each.checkpoint === name && each.task === task.task && each.metric === metric.key,
+  );
+  if (cell === undefined || cell.value === null) return MISSING;
+  const { value, low, high, n } = cell;
+  return {
+    lines: [
+      plain(value, metric.unit),
+      ...(low === null || high === null ? [] : [`${plain(low, metric.unit)} to ${plain(high, metric.unit)}`]),
+      ...(n === task.samples ? [] : [`n ${n}`]),
+    ],
+    tone: 'plain',
+  };
+}
+
+function effectCell(effect: Effect, { unit }: SummaryMetric, obstacles: string[]): GridCell {
+  const { delta, low, high, verdict, n, gained, lost, p, pAdjusted } = effect;
+  const half = low === null || high === null ? '' : ` ±${plain((high - low) / 2, unit)}`;
+  const change = delta === null ? '' : `${signed(delta, unit)}${half}`;
+  if (verdict === 'not comparable') {
+    const reason = clean(effect.reason ?? 'no reason was recorded');
+    if (!obstacles.includes(reason)) obstacles.push(reason);
+    const mark = `not comparable [${letter(obstacles.indexOf(reason))}]`;
+    return { lines: change === '' ? [mark] : [mark, `${change}, untested`], tone: 'plain' };
+  }
+  if (delta === 0 && gained + lost === 0) return { lines: ['equal', `all ${n} samples`], tone: 'plain' };
+  const shown = pAdjusted ?? p;
+  const tone = verdict === 'improved' ? 'good' : verdict === 'worsened' ? 'bad' : 'plain';
+  return {
+    lines: [WORDS[verdict], change, ...(shown === null ? [] : [`p ${pValue(shown)}`])],
+    tone,
+  };
+}
+
+function correctionOf({ primary, exploratory }: NonNullable<RunComparison['families']>): string {
+  const parts = [
+    primary.tests === 0 ? null : `p by Holm over ${counted(primary.tests, 'test')} of headline tasks`,
+    exploratory.tests === 0 ? null : 'by Benjamini-Hochberg for other tasks',
+  ];
+  return parts.filter((part) => part !== null).join(', ') || 'nothing could be tested';
+}
+
+function wordNotes(effects: readonly Effect[], compared: readonly ComparedCheckpoint[]): string[] {
+  const has = (word: Effect['verdict']): boolean => effects.some(({ verdict }) => verdict === word);
+  return [
+    has('improved') || has('worsened')
+      ? 'better, WORSE: p of at most .05 after correction, in the direction of the metric. They speak of these checkpoints and of further samples, not of a method.'
+      : null,
+    has('no detectable change')
+      ? 'no change: none was detected, which does not show that there is none.'
+      : null,
+    compared.some(({ against }) => against?.sameWeights === true)
+      ? 'same weights: any difference is what another run of the same checkpoint is worth; p is not corrected.'
+      : null,
+  ].filter((note) => note !== null);
+}
+
+function unpairedOf({ runs, paired }: ComparedTask): string {
+  return runs.filter((label) => !paired.includes(label)).join(', ');
+}
+
+export function headlineOf({ task, headline, metrics }: ComparedTask): SummaryMetric {
+  const metric = metrics.find(({ key }) => key === headline);
+  if (metric === undefined) throw new Error(`${task} has no metric ${headline}`);
+  return metric;
+}
+
+function metricIn(tasks: readonly ComparedTask[], { task, metric }: Effect): SummaryMetric {
+  const found = tasks.find((each) => each.task === task)?.metrics.find(({ key }) => key === metric);
+  if (found === undefined) throw new Error(`no metric ${metric} of ${task}`);
+  return found;
+}

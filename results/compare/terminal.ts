@@ -1,0 +1,109 @@
+import Table from 'cli-table3';
+import { counted } from '../format.ts';
+import { type Palette, palette } from '../report/colour.ts';
+import type { TerminalOptions } from '../report/terminal.ts';
+import { displayWidth, hanging, shorten, wrap } from '../report/text.ts';
+import type { RunComparison } from './comparison.ts';
+import { effectGrid, type Grid, type GridCell, notJoinedLines, runLine, valueGrid } from './grids.ts';
+
+/** Several runs in one table, for a terminal. */
+export function renderComparisonTerminal(comparison: RunComparison, options: TerminalOptions): string {
+  const width = Math.max(60, options.width);
+  const paint = palette(options.colour);
+  const effects = effectGrid(comparison);
+  const notJoined = notJoinedLines(comparison);
+  const sections = [
+    [
+      paint.strong(`Comparison of ${counted(comparison.runs.length, 'run')}`),
+      ...comparison.runs.flatMap((run) => {
+        const lines = hanging('  ', runLine(run), width);
+        return run.status === 'finished' && run.problem === null ? lines : lines.map(paint.warn);
+      }),
+    ],
+    drawGrid(valueGrid(comparison), width, paint),
+    effects === null
+      ? [
+          paint.strong('Between runs'),
+          ...wrap('No two checkpoints of different runs could be paired on the same samples.', width),
+        ]
+      : drawGrid(effects, width, paint),
+    notJoined.length === 0
+      ? []
+      : [paint.warn(paint.strong('Not joined')), ...notJoined.flatMap((line) => hanging('  ', line, width))],
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+const LONGEST_NAME = 28;
+/** Border and padding of a column. */
+const GUTTER = 3;
+
+function drawGrid(grid: Grid, width: number, paint: Palette): string[] {
+  const names = grid.rows.map(({ name }) => name.map((line) => shorten(line, LONGEST_NAME)));
+  const label = Math.max(displayWidth(grid.corner), ...names.flat().map(displayWidth));
+  return [
+    paint.strong(grid.title),
+    ...wrap(grid.caption, width).map(paint.faint),
+    ...columnGroups(grid, width - label - GUTTER - 1).map((columns) =>
+      drawBlock(grid, names, columns, paint),
+    ),
+    ...grid.notes.flatMap((note) => hanging('', note, width).map(paint.faint)),
+  ];
+}
+
+/** Numbers of the columns that stand side by side, group by group. */
+function columnGroups(grid: Grid, room: number): number[][] {
+  const groups: number[][] = [];
+  let used = Number.POSITIVE_INFINITY;
+  for (const index of grid.columns.keys()) {
+    const wide = columnWidth(grid, index) + GUTTER;
+    if (used + wide > room) {
+      groups.push([]);
+      used = 0;
+    }
+    groups.at(-1)?.push(index);
+    used += wide;
+  }
+  return groups;
+}
+
+function columnWidth({ columns, rows }: Grid, index: number): number {
+  const texts = [...(columns[index] ?? []), ...rows.flatMap(({ cells }) => cells[index]?.lines ?? [])];
+  return Math.max(...texts.map(displayWidth));
+}
+
+function drawBlock(
+  grid: Grid,
+  names: readonly (readonly string[])[],
+  columns: readonly number[],
+  paint: Palette,
+): string {
+  const table = new Table({ style: { head: [], border: [] } });
+  table.push([
+    paint.faint(grid.corner),
+    ...columns.map((index) => {
+      const [title = '', ...more] = grid.columns[index] ?? [];
+      return [paint.strong(title), ...more.map(paint.faint)].join('\n');
+    }),
+  ]);
+  for (const [place, { cells }] of grid.rows.entries()) {
+    const [name = '', ...marks] = names[place] ?? [];
+    table.push([
+      [
+        paint.strong(name),
+        ...marks.map((mark) => (mark === 'INCOMPLETE' ? paint.warn(mark) : paint.faint(mark))),
+      ].join('\n'),
+      ...columns.map((index) => drawCell(cells[index], paint)),
+    ]);
+  }
+  return table.toString();
+}
+
+function drawCell(cell: GridCell | undefined, paint: Palette): string {
+  const [first = '–', ...more] = cell?.lines ?? [];
+  const colours = { good: paint.good, bad: paint.bad, plain: String };
+  return [colours[cell?.tone ?? 'plain'](first), ...more.map(paint.faint)].join('\n');
+}
