@@ -1,15 +1,15 @@
 import { deriveSeed, seededRandom } from '../../core/random.ts';
 import type { MetricSpec } from '../../suites/task.ts';
 import type { EffectInput } from '../effects/effects.ts';
-import { type Paired, pairUp } from '../effects/paired.ts';
+import { pairUp } from '../effects/paired.ts';
 import type { InstrumentTable } from '../outcomes/table.ts';
 import { MINIMUM_CLUSTERS } from '../settings.ts';
 import type { Effect, JudgeCorrection } from '../summary.ts';
-import { byLabels } from './by-labels.ts';
+import { byLabels, type LabelledPlace } from './by-labels.ts';
 import type { JudgeEvidence, RunLabels, ScorerErrors } from './evidence.ts';
 import { LabelLookup } from './label-lookup.ts';
 import { LEAST_YOUDEN, roganGladen, type YoudenDraws, youdenDraws } from './rogan-gladen.ts';
-import { clusterCovariance, groupMean, type Weighed, weigh } from './weigh.ts';
+import { clusterCovariance, groupMean, weigh } from './weigh.ts';
 
 /**
  * What is known of the errors of the scorer behind an effect: corrected by people's labels where both sides have them, else
@@ -47,7 +47,7 @@ class Corrector {
     if (weighed === null) return null;
     if (labels?.keys.includes(spec.key) === true) {
       const lookup = this.#lookup(effect.task, labels, table, specs);
-      const found = byLabels(lookup, effect, { spec, paired, weighed });
+      const found = byLabels(lookup, effect, { table, spec, paired, weighed });
       if (found !== null) return found;
     }
     return errors === undefined
@@ -68,7 +68,7 @@ class Corrector {
     return made;
   }
 
-  #byCalibration(effect: Effect, errors: ScorerErrors, place: Place): JudgeCorrection | null {
+  #byCalibration(effect: Effect, errors: ScorerErrors, place: LabelledPlace): JudgeCorrection | null {
     const { table, spec, paired, weighed } = place;
     const parts = weighed.names.map((_, group) => {
       const unit = paired.units[weighed.groups.indexOf(group)] as number;
@@ -125,13 +125,6 @@ class Corrector {
     this.#youdens.set(key, made);
     return made;
   }
-}
-
-interface Place {
-  readonly table: InstrumentTable;
-  readonly spec: MetricSpec;
-  readonly paired: Paired;
-  readonly weighed: Weighed;
 }
 
 /** Labels under which the metric is 1 for such samples; null where a label does not decide it. */
