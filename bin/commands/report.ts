@@ -1,4 +1,4 @@
-import { EXIT, UserError } from '../../core/errors.ts';
+import { EXIT, type ExitCode, UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import { renderPublishedMarkdown, renderPublishedTerminal } from '../../results/published/render.ts';
 import { cellsCsv, effectsCsv } from '../../results/report/csv.ts';
@@ -10,6 +10,7 @@ import type { Summary } from '../../results/summary.ts';
 import { type CommandAction, type OptionValues, textOption } from '../command.ts';
 import { flipsText } from '../flips.ts';
 import type { Io } from '../io.ts';
+import { FILE_FORMATS, type FileFormat, isFileFormat } from '../page/formats.ts';
 import { loadRecordedExtensions } from '../recorded-extensions.ts';
 import { writeReportFiles } from '../report-files.ts';
 import { chooseRun } from '../run-choice.ts';
@@ -41,7 +42,10 @@ const FILES: Readonly<Record<string, (summary: Summary) => Readonly<Record<strin
 };
 
 export const report: CommandAction = async ([named], options, io) => {
-  const format = options.json ? 'json' : (textOption(options, 'format') ?? 'terminal');
+  const format = options.json
+    ? 'json'
+    : (textOption(options, 'format') ?? (options['open'] === true ? 'html' : 'terminal'));
+  if (isFileFormat(format)) return asFiles(format, named, options, io);
   const render = rendererOf(format);
   const out = textOption(options, 'out');
   const files = out === undefined ? undefined : filesOf(format);
@@ -55,6 +59,19 @@ export const report: CommandAction = async ([named], options, io) => {
   else io.out([render, beside].flatMap((draw) => (draw === undefined ? [] : [draw(summary, io)])).join('\n'));
   return EXIT.fine;
 };
+
+/** The page, its figures and the list of flips; what draws them is loaded only here. */
+async function asFiles(
+  format: FileFormat,
+  named: string | undefined,
+  options: OptionValues,
+  io: Io,
+): Promise<ExitCode> {
+  const folder = await chooseRun(named, options, io);
+  await loadRecordedExtensions(folder, options, io);
+  const { reportFiles } = await import('../page/command.ts');
+  return reportFiles(format, folder, await summariseRun(folder), options, io);
+}
 
 const DEFAULT_FLIPS = 10;
 
@@ -89,7 +106,7 @@ function filesOf(format: string): (summary: Summary) => Readonly<Record<string, 
 function rendererOf(format: string): Renderer {
   const render = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
   if (render !== undefined) return render;
-  const names = Object.keys(FORMATS);
+  const names = [...Object.keys(FORMATS), ...FILE_FORMATS];
   const [close] = nearest(format, names);
   throw new UserError({
     message: `no report format "${format}"`,

@@ -26,10 +26,9 @@ const BINS = 20;
 /** Outcomes by instrument, then by checkpoint. */
 export type OutcomeIndex = ReadonlyMap<string, ReadonlyMap<string, readonly OutcomeRecord[]>>;
 
-export async function gather(folder: string, summary: Summary): Promise<Gathered> {
+export async function gather(folder: string, summary: Summary, outcomes: OutcomeIndex): Promise<Gathered> {
   const journal = await Journal.open(folder, 'readonly');
   try {
-    const outcomes = await indexOutcomes(folder, summary);
     const flips: EffectFlips[] = [];
     for (const effect of pageEffects(summary)) flips.push(await effectFlips(effect, outcomes, journal));
     const tasks = new Map<string, TaskTexts>();

@@ -2,9 +2,10 @@ import { plain, signed, unitName } from '../../format.ts';
 import type { Effect, Summary, SummaryMetric } from '../../summary.ts';
 import { metricOf, shortNames } from '../names.ts';
 import { clean, shorten } from '../text.ts';
-import { headlineEffects, titleOf, WORDS } from '../view.ts';
+import { headlineEffects, shownEffect, titleOf, WORDS } from '../view.ts';
 import { COLOURS } from './colours.ts';
 import type { Figure } from './figure.ts';
+import { mainEffects } from './lineage.ts';
 import { drawSpec, type Spec } from './render.ts';
 
 type Unit = SummaryMetric['unit'];
@@ -28,9 +29,23 @@ const HEAD_WIDTH = 130;
 /** About the width of one letter. */
 const LETTER = 6.4;
 
-/** Every headline effect of the main stages with its interval, one figure a unit: right of the line is better. */
+/** The effects of the answer, and those of further tasks, one figure a unit: right of the line is better. */
 export async function forestFigures(summary: Summary): Promise<Figure[]> {
-  const effects = headlineEffects(summary).filter(({ kind, main }) => kind === 'stage' && main);
+  const answer = mainEffects(summary);
+  const stages = headlineEffects(summary).filter(({ kind, main }) => kind === 'stage' && main);
+  const further = stages.filter((effect) => !answer.includes(effect));
+  return [
+    ...(await forestsOf(summary, answer, 'effects', 'Change in every stage')),
+    ...(await forestsOf(summary, further, 'effects-further', 'Further tasks: change in every stage')),
+  ];
+}
+
+async function forestsOf(
+  summary: Summary,
+  effects: readonly Effect[],
+  id: string,
+  title: string,
+): Promise<Figure[]> {
   const units = [...new Set(effects.map((effect) => unitOf(summary, effect)))];
   const figures: Figure[] = [];
   for (const unit of units) {
@@ -39,8 +54,8 @@ export async function forestFigures(summary: Summary): Promise<Figure[]> {
     );
     if (rows.length === 0) continue;
     figures.push({
-      id: unit === 'share' ? 'effects' : `effects-${unit}`,
-      title: `Change in every stage, in ${unitName(unit)}, with pointwise 95 % intervals`,
+      id: unit === 'share' ? id : `${id}-${unit}`,
+      title: `${title}, in ${unitName(unit)}, with pointwise 95 % intervals`,
       description: rows.map(({ group, label, text }) => `${group}, ${label}: ${text}.`).join(' '),
       svg: await drawSpec(forestSpec(rows, unit)),
     });
@@ -53,7 +68,7 @@ function unitOf(summary: Summary, { task, metric }: Effect): Unit {
 }
 
 function rowOf(summary: Summary, effect: Effect): Row[] {
-  const { task, delta, low, high, direction, verdict } = effect;
+  const { delta, low, high, direction, verdict } = shownEffect(summary, effect);
   if (delta === null) return [];
   const unit = unitOf(summary, effect);
   const gain = direction === 'higher-is-better' ? 1 : -1;
@@ -64,7 +79,7 @@ function rowOf(summary: Summary, effect: Effect): Row[] {
   const word = WORDS[verdict];
   return [
     {
-      group: shorten(clean(shortNames(summary.tasks).get(task) ?? task), 24),
+      group: shorten(groupOf(summary, effect), 24),
       label: titleOf(effect).join(' '),
       gain: delta * scale,
       low: ends?.[0] ?? null,
@@ -73,6 +88,12 @@ function rowOf(summary: Summary, effect: Effect): Row[] {
       text: `${word}  ${signed(delta, unit)}  (${interval})`,
     },
   ];
+}
+
+/** Headline tasks go by the name of their dimension. */
+function groupOf({ tasks }: Summary, { task, dimension }: Effect): string {
+  const isPrimary = tasks.some((one) => one.task === task && one.primary);
+  return clean(isPrimary ? dimension : (shortNames(tasks).get(task) ?? task));
 }
 
 interface PlacedRow extends Row {

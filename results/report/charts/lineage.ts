@@ -1,7 +1,6 @@
 import type { Effect, Summary, SummaryCheckpoint } from '../../summary.ts';
-import { shortNames } from '../names.ts';
 import { clean, shorten } from '../text.ts';
-import { changeOf, hasDirection, headlineEffects, idOf, WORDS } from '../view.ts';
+import { changeOf, hasDirection, headlineEffects, idOf, shownEffect, WORDS } from '../view.ts';
 import { COLOURS, FONT } from './colours.ts';
 import { escaped, type Figure } from './figure.ts';
 
@@ -27,9 +26,17 @@ export function mainCheckpoints(summary: Summary): string[] {
   return summary.checkpoints.flatMap(({ id }) => (named.has(id) ? [id] : []));
 }
 
+/** The effects of the answer: main stages, under the headline task of each dimension. */
+export function mainEffects(summary: Summary): Effect[] {
+  const primaries = new Set(summary.tasks.flatMap(({ task, primary }) => (primary ? [task] : [])));
+  return headlineEffects(summary).filter(
+    ({ kind, main, task }) => kind === 'stage' && main && primaries.has(task),
+  );
+}
+
 /** Every main stage once. */
 export function mainStages(summary: Summary): { from: string; to: string }[] {
-  const stages = headlineEffects(summary).filter(({ kind, main }) => kind === 'stage' && main);
+  const stages = mainEffects(summary);
   const keys = new Map(stages.map(({ from, to }) => [JSON.stringify([from, to]), { from, to }]));
   return [...keys.values()];
 }
@@ -78,10 +85,10 @@ function place(summary: Summary, ids: readonly string[]): Placed[] {
   return placed;
 }
 
-/** What stands on the edge to a checkpoint: every headline that moved. */
+/** What stands on the edge to a checkpoint: every dimension that moved, as the cells of the answer say it. */
 function movedInto(summary: Summary, id: string): Effect[] {
-  return headlineEffects(summary).filter(
-    (effect) => effect.kind === 'stage' && effect.main && effect.to === id && hasDirection(effect),
+  return mainEffects(summary).filter(
+    (effect) => effect.to === id && hasDirection(shownEffect(summary, effect)),
   );
 }
 
@@ -136,20 +143,20 @@ function lineTop(edge: number, index: number): number {
 }
 
 function drawMove(summary: Summary, effect: Effect, x: number, y: number): string {
-  const isBetter = effect.verdict === 'improved';
+  const shown = shownEffect(summary, effect);
+  const isBetter = shown.verdict === 'improved';
   const colour = isBetter ? COLOURS.good : COLOURS.bad;
-  const name = shorten(clean(shortNames(summary.tasks).get(effect.task) ?? effect.task), 16);
-  const text = `${isBetter ? '▲' : '▼'} ${WORDS[effect.verdict]} ${name} ${changeOf(summary, effect)}`;
+  const name = shorten(clean(effect.dimension), 16);
+  const text = `${isBetter ? '▲' : '▼'} ${WORDS[shown.verdict]} ${name} ${changeOf(summary, effect, shown)}`;
   return `<text x="${x}" y="${y}" font-size="12" fill="${colour}">${escaped(text)}</text>`;
 }
 
 function describe(summary: Summary, { checkpoint, moved }: Placed): string {
   const { id, method, parent } = checkpoint;
   if (parent === null) return `${idOf(id)} is a root.`;
-  const names = shortNames(summary.tasks);
-  const moves = moved.map(
-    (effect) =>
-      `${clean(names.get(effect.task) ?? effect.task)} ${WORDS[effect.verdict]} ${changeOf(summary, effect)}`,
-  );
+  const moves = moved.map((effect) => {
+    const shown = shownEffect(summary, effect);
+    return `${clean(effect.dimension)} ${WORDS[shown.verdict]} ${changeOf(summary, effect, shown)}`;
+  });
   return `${idOf(id)} was tuned from ${idOf(parent)} by ${clean(method)}: ${moves.length === 0 ? 'no change was detected' : moves.join(', ')}.`;
 }

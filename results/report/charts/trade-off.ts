@@ -1,6 +1,6 @@
 import { unitName } from '../../format.ts';
 import type { Cell, Summary, SummaryMetric, SummaryTask } from '../../summary.ts';
-import { metricOf, shortNames } from '../names.ts';
+import { metricOf } from '../names.ts';
 import { clean, shorten } from '../text.ts';
 import { idOf } from '../view.ts';
 import { COLOURS } from './colours.ts';
@@ -18,7 +18,7 @@ export interface TradeOffFigure extends Figure {
 /** More instruments than this would fill the page with pairs. */
 const MOST_INSTRUMENTS = 8;
 
-/** A figure for every pair of dimensions, each by its first instrument. */
+/** A figure for every pair of dimensions, each by its headline task. */
 export async function tradeOffFigures(summary: Summary): Promise<TradeOffFigure[]> {
   const tasks = tradeOffTasks(summary);
   const figures: TradeOffFigure[] = [];
@@ -31,11 +31,9 @@ export async function tradeOffFigures(summary: Summary): Promise<TradeOffFigure[
   return figures;
 }
 
-/** The first instrument of each dimension, in the order of the definition. */
-export function tradeOffTasks({ tasks }: Summary): SummaryTask[] {
-  return tasks
-    .filter((task, index) => tasks.findIndex(({ dimension }) => dimension === task.dimension) === index)
-    .slice(0, MOST_INSTRUMENTS);
+/** The headline task of each dimension, in the order of the definition. */
+function tradeOffTasks({ tasks }: Summary): SummaryTask[] {
+  return tasks.filter(({ primary }) => primary).slice(0, MOST_INSTRUMENTS);
 }
 
 async function tradeOffFigure(
@@ -49,7 +47,7 @@ async function tradeOffFigure(
     return start === undefined || end === undefined ? [] : [{ x: start.x, y: start.y, x2: end.x, y2: end.y }];
   });
   if (points.length < 2 || arrows.length === 0) return null;
-  const names = [x, y].map((task) => nameOf(summary, task));
+  const names = [x, y].map((task) => nameOf(task));
   return {
     id: `trade-off-${slug(names[0] ?? '')}-${slug(names[1] ?? '')}`,
     x: x.task,
@@ -76,8 +74,8 @@ function endsOf(points: readonly Point[], axis: 'x' | 'y'): number[] {
   return points.flatMap((point) => (axis === 'x' ? [point.xLow, point.xHigh] : [point.yLow, point.yHigh]));
 }
 
-function nameOf(summary: Summary, task: SummaryTask): string {
-  return clean(shortNames(summary.tasks).get(task.task) ?? task.task);
+function nameOf({ dimension }: SummaryTask): string {
+  return clean(dimension);
 }
 
 function slug(text: string): string {
@@ -153,7 +151,7 @@ function axisOf(summary: Summary, task: SummaryTask, ends: readonly number[]): A
   const edge = (high - low) * 0.03 || 1;
   return {
     title: [
-      `${nameOf(summary, task)}, ${unitName(metric.unit)}: ${isLower ? 'lower' : 'higher'} is better →`,
+      `${nameOf(task)}, ${unitName(metric.unit)}: ${isLower ? 'lower' : 'higher'} is better →`,
       shorten(clean(metric.label), 54),
     ],
     reverse: isLower,
@@ -190,7 +188,7 @@ function tradeOffSpec(points: readonly Point[], arrows: readonly Arrow[], across
     encoding: { x, y, ...encoding },
   });
   const heads = arrows.map((arrow) => headOf(arrow, across, up));
-  const names = placeNames(points, across, up);
+  const names = placeNames(points, arrows, across, up);
   return {
     ...SIZE,
     autosize: { type: 'none' },
@@ -247,15 +245,29 @@ interface PlacedName {
 
 const NEAR = 22;
 
-/** Names stand right above their points; below where a point before them is near, on the left at the right edge. */
-function placeNames(points: readonly Point[], across: Axis, up: Axis): PlacedName[] {
+/** Names stand right above their points; below where a point or arrow is near, on the left at the right edge. */
+function placeNames(
+  points: readonly Point[],
+  arrows: readonly Arrow[],
+  across: Axis,
+  up: Axis,
+): PlacedName[] {
   const placed = points.map((at) => ({ at, pixels: pixelsOf(at, across, up) }));
   return placed.map(({ at, pixels: [left, top] }, index) => {
     const near = placed
       .slice(0, index)
       .filter(({ pixels: [x, y] }) => Math.abs(x - left) < NEAR * 2 && Math.abs(y - top) < NEAR);
     const align = left > SIZE.width * 0.85 ? 'right' : 'left';
-    const dy = near.length === 0 && top > NEAR ? -10 : 14 * Math.max(1, near.length);
+    const isCrossed = arrows.some((arrow) => leavesAbove(arrow, at, across, up));
+    const dy = near.length === 0 && top > NEAR && !isCrossed ? -10 : 16 * Math.max(1, near.length);
     return { at, dx: align === 'left' ? 9 : -9, dy, align };
   });
+}
+
+/** An arrow that leaves a point to the upper right would run through its name. */
+function leavesAbove({ x, y, x2, y2 }: Arrow, at: Point, across: Axis, up: Axis): boolean {
+  if (x !== at.x || y !== at.y) return false;
+  const [left, top] = pixelsOf({ x, y }, across, up);
+  const [right, bottom] = pixelsOf({ x: x2, y: y2 }, across, up);
+  return right > left + 4 && bottom < top - 4;
 }

@@ -3,17 +3,8 @@ import { counted } from '../../format.ts';
 import type { Effect, Summary } from '../../summary.ts';
 import { shortNames } from '../names.ts';
 import { clean } from '../text.ts';
-import {
-  changeOf,
-  hasDirection,
-  headlineEffects,
-  letter,
-  type Matrix,
-  type MatrixCell,
-  matrixOf,
-  WORDS,
-} from '../view.ts';
-import { correctionInWords, incompleteInWords } from '../words.ts';
+import { letter, type Matrix, type MatrixCell, matrixOf, shownEffect, WORDS } from '../view.ts';
+import { correctionInWords, exploratoryInWords, incompleteInWords } from '../words.ts';
 import type { Anchors } from './anchors.ts';
 import { effectBar, type Scales, scalesOf } from './bars.ts';
 import { type Html, html, type Part } from './escape.ts';
@@ -30,17 +21,24 @@ ${alarmBox(summary)}
 ${
   matrix === null
     ? html`<p>No checkpoint of this benchmark has a parent in it, so there is no effect to show.</p>`
-    : html`${sentences(summary, matrix)}
-${matrixTable(summary, matrix, anchors, `Points of 100, paired on the same samples, ± pointwise 95 % interval, ${correctionInWords(summary)}. In the bars, right of the line is better. Every cell leads to the tasks behind it.`)}`
+    : html`${sentences(matrix)}
+${matrixTable(summary, matrix, anchors, `Points of 100, paired on the same samples, ± pointwise 95 % interval, ${correctionInWords(summary)}. In the bars, right of the line is better. Every cell leads to the tasks behind it.`)}${furtherTasks(summary, anchors)}`
 }
 </section>
 `;
 }
 
+/** Tasks that do not speak for their dimension. */
+function furtherTasks(summary: Summary, anchors: Anchors): Html | null {
+  const matrix = matrixOf(summary, 'stage', clean, 'further');
+  if (matrix === null) return null;
+  return html`<h3>Further tasks</h3>${matrixTable(summary, matrix, anchors, `${exploratoryInWords(summary, 'stage')}.`)}`;
+}
+
 /** A matrix with interval bars; each cell is a link to the effects behind it. */
 export function matrixTable(summary: Summary, matrix: Matrix, anchors: Anchors, caption: Part): Html {
   const cells = matrix.columns.flatMap((column) =>
-    column.cells.flatMap((cell) => (cell === null ? [] : [cell.effect])),
+    column.cells.flatMap((cell) => (cell === null ? [] : [shownIn(summary, cell)])),
   );
   const scales = scalesOf(summary, cells);
   return html`<div class="matrix">${table({
@@ -59,48 +57,59 @@ export function matrixTable(summary: Summary, matrix: Matrix, anchors: Anchors, 
   })}${matrix.obstacles.length === 0 ? null : html`<ul class="plain">${matrix.obstacles.map((reason, index) => html`<li><b>[${letter(index)}]</b> ${reason}</li>`)}</ul>`}</div>`;
 }
 
+/** What the numbers of a cell rest on: the mean over training seeds where there is one. */
+function shownIn(summary: Summary, { effect }: MatrixCell): Effect {
+  return { ...effect, ...shownEffect(summary, effect) };
+}
+
 const MARKS = { good: '▲', bad: '▼', plain: '' } as const;
 
 function matrixCell(summary: Summary, cell: MatrixCell | null, scales: Scales, anchors: Anchors) {
   if (cell === null) return '–';
-  const { word, tone, change, note, effect } = cell;
+  const { word, tone, change, notes, effect } = cell;
   const mark = MARKS[tone];
-  const part = html`<a href="#${anchors.detail(effect)}"><span class="word">${mark === '' ? null : html`<span aria-hidden="true">${mark}</span> `}${word}</span> <span class="change">${change}</span>${effectBar(summary, effect, scales)}${note === '' ? null : html`<small>${note}</small>`}</a>`;
+  const part = html`<a href="#${anchors.detail(effect)}"><span class="word">${mark === '' ? null : html`<span aria-hidden="true">${mark}</span> `}${word}</span> <span class="change">${change}</span>${effectBar(summary, shownIn(summary, cell), scales)}${notes.map((note) => html`<small>${note}</small>`)}</a>`;
   return { part, kind: `cell ${tone}` };
 }
 
 /** What moved, a sentence a stage, for whoever reads nothing else. */
-function sentences(summary: Summary, matrix: Matrix): Html {
-  const effects = headlineEffects(summary).filter(({ kind, main }) => kind === 'stage' && main);
-  const lines = matrix.columns.map(({ title, cells }) => {
-    const first = cells.find((cell) => cell !== null)?.effect;
-    const own = effects.filter(({ from, to }) => from === first?.from && to === first.to);
-    return html`<li><b>${title.join(' ')}</b>: ${sentence(summary, own)}</li>`;
+function sentences({ rows, columns }: Matrix): Html {
+  const lines = columns.map(({ title, cells }) => {
+    const named = rows.flatMap(({ name }, index) => {
+      const cell = cells[index];
+      return cell === null || cell === undefined ? [] : [{ name, cell }];
+    });
+    return html`<li><b>${title.join(' ')}</b>: ${sentence(named)}.</li>`;
   });
   return html`<ul class="lead">${lines}</ul>`;
 }
 
-function sentence(summary: Summary, effects: readonly Effect[]): Html {
-  const names = shortNames(summary.tasks);
-  const say = (effect: Effect): Html =>
-    html`${clean(names.get(effect.task) ?? effect.task)} <span class="nowrap">${changeOf(summary, effect)}</span>`;
-  const groups = (['improved', 'worsened'] as const).flatMap((verdict) => {
-    const own = effects.filter((effect) => effect.verdict === verdict);
-    if (own.length === 0) return [];
-    return [
-      html`<span class="${verdict === 'improved' ? 'good' : 'bad'}"><span class="word">${WORDS[verdict]}</span></span> ${joined(own.map(say))}`,
-    ];
-  });
-  const rest = effects.filter((effect) => !hasDirection(effect));
-  const unmoved = rest.filter(({ verdict }) => verdict === 'no detectable change');
-  const untested = rest.length - unmoved.length;
-  const quiet = [
-    ...(unmoved.length === 0
+interface NamedCell {
+  readonly name: string;
+  readonly cell: MatrixCell;
+}
+
+function sentence(cells: readonly NamedCell[]): Part {
+  const moved = (['good', 'bad'] as const).flatMap((tone) => {
+    const own = cells.filter(({ cell }) => cell.tone === tone);
+    const changes = own.map(({ name, cell }) => html`${name} <span class="nowrap">${cell.change}</span>`);
+    const word = own[0]?.cell.word ?? '';
+    return own.length === 0
       ? []
-      : [html`no change detected in ${joined(unmoved.map(({ task }) => clean(names.get(task) ?? task)))}`]),
-    ...(untested === 0 ? [] : [`${untested} not comparable`]),
-  ];
-  return html`${joined([...groups, ...quiet], '; ')}.`;
+      : [html`<span class="${tone}"><span class="word">${word}</span></span> ${joined(changes)}`];
+  });
+  const namesOf = (word: string): string[] =>
+    cells.flatMap(({ name, cell }) => (cell.word === word ? [name] : []));
+  const unmoved = namesOf(WORDS['no detectable change']);
+  const apart = namesOf(WORDS['not comparable']);
+  return joined(
+    [
+      ...moved,
+      ...(unmoved.length === 0 ? [] : [`no change detected in ${unmoved.join(', ')}`]),
+      ...(apart.length === 0 ? [] : [`not comparable: ${apart.join(', ')}`]),
+    ],
+    '; ',
+  );
 }
 
 function joined(parts: readonly Part[], by = ', '): Part {

@@ -2,7 +2,7 @@ import { plain, pValue, signed } from '../../format.ts';
 import type { Effect, EffectKind, Summary } from '../../summary.ts';
 import { metricOf } from '../names.ts';
 import { clean } from '../text.ts';
-import { failsOnlyAfterCorrection, titleOf, WORDS } from '../view.ts';
+import { changeOf, failsOnlyAfterCorrection, overSeeds, shownEffect, titleOf, WORDS } from '../view.ts';
 import type { Anchors } from './anchors.ts';
 import { effectBar, scalesOf } from './bars.ts';
 import { type Html, html, type Part } from './escape.ts';
@@ -48,14 +48,14 @@ function groupDetails(summary: Summary, effects: readonly Effect[], anchors: Anc
   if (first === undefined) return null;
   const isHeadline = ({ task, metric }: Effect): boolean =>
     summary.tasks.some((one) => one.task === task && one.headline === metric);
-  const head = effects.find(isHeadline);
+  const primaries = new Set(summary.tasks.flatMap(({ task, primary }) => (primary ? [task] : [])));
+  const head =
+    effects.find((effect) => isHeadline(effect) && primaries.has(effect.task)) ?? effects.find(isHeadline);
   const title = `${clean(first.dimension)}: ${titleOf(first, clean).join(' ')}`;
   const scales = scalesOf(summary, effects);
   return html`<details class="effect" id="${anchors.detail(first)}"><summary>${title}${
-    head === undefined
-      ? null
-      : html` <span class="${toneOf(head)}"><span class="word">${WORDS[head.verdict]}</span> ${changeIn(summary, head)}</span>`
-  }</summary>
+    head === undefined ? null : headWords(summary, head)
+  }</summary>${head === undefined ? null : overSeedsLine(summary, head)}
 ${table({
   caption: `${title}. Change = second minus first checkpoint, on the samples that both have a value for.`,
   columns: [
@@ -75,6 +75,21 @@ ${table({
   ),
 })}<p class="links"><a href="#flips" data-parent="${first.from}" data-child="${first.to}" data-dimension="${first.dimension}">Samples that flipped</a> · <a href="#answer">Back to the answer</a></p></details>
 `;
+}
+
+/** What the cell of the answer says. */
+function headWords(summary: Summary, head: Effect): Html {
+  const shown = shownEffect(summary, head);
+  return html` <span class="${toneOf(shown)}"><span class="word">${WORDS[shown.verdict]}</span> ${changeOf(summary, head, shown)}</span>`;
+}
+
+/** The cell may be a mean; the table below it is of one training run. */
+function overSeedsLine(summary: Summary, head: Effect): Html | null {
+  const over = overSeeds(summary, head);
+  if (over === undefined) return null;
+  const { unit } = metricOf(summary, head.task, head.metric);
+  const each = over.seeds.map(({ delta }) => signed(delta, unit)).join(', ');
+  return html`<p>The answer shows the mean of ${over.seeds.length} training seeds (${each}); this table is of ${clean(head.to)}, the run that the definition names first.</p>`;
 }
 
 function changeIn(summary: Summary, { task, metric, delta }: Effect): string {
@@ -106,7 +121,7 @@ function effectRow(
   ];
 }
 
-function toneOf({ verdict }: Effect): string {
+function toneOf({ verdict }: Pick<Effect, 'verdict'>): string {
   return verdict === 'improved' ? 'good' : verdict === 'worsened' ? 'bad' : 'quiet';
 }
 
