@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { digestOf } from '../../core/digest.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import type { Ask, Sample } from '../../suites/task.ts';
 import type { CheckpointDefinition, Definition, RoleDefinition } from '../definition/definition.ts';
 import { Journal } from '../journal/journal.ts';
 import { lockRun } from '../journal/lock.ts';
-import { OutcomeWriter, readOutcomes } from '../journal/outcomes.ts';
+import { NOISE_FILE, OutcomeWriter, readOutcomes } from '../journal/outcomes.ts';
 import type { Manifest, OutcomeRecord } from '../journal/records.ts';
 import { requestKey, withoutUndefined } from '../journal/request-key.ts';
 import { readManifest } from '../journal/run-folder.ts';
@@ -83,12 +85,37 @@ export async function rescore(
   try {
     const journal = await Journal.open(folder, 'readonly');
     try {
-      return { folder, manifest, ...(await readAgain({ folder, manifest, definition, tasks, journal })) };
+      const input = { folder, manifest, definition, tasks, journal };
+      const found = await readAgain(input);
+      await readNoiseAgain(input);
+      return { folder, manifest, ...found };
     } finally {
       await journal.close();
     }
   } finally {
     await lock.release();
+  }
+}
+
+/**
+ * The outcomes that the answers of a run give, read again and written nowhere. The run is not locked: nothing of it is
+ * changed.
+ *
+ * @throws UserError (exit code 3) when the run or its data cannot be read.
+ */
+export async function* rereadOutcomes(
+  folder: string,
+  dataFolder: string,
+  context: TaskContext,
+): AsyncGenerator<OutcomeRecord> {
+  const manifest = await readManifest(folder);
+  const definition = recordedDefinition(manifest, dataFolder);
+  const tasks = await prepareTasks(definition, context);
+  const journal = await Journal.open(folder, 'readonly');
+  try {
+    for await (const { record } of recordsAgain({ manifest, definition, tasks, journal })) yield record;
+  } finally {
+    await journal.close();
   }
 }
 
@@ -100,26 +127,16 @@ interface ReadAgainInput {
   readonly journal: Journal;
 }
 
-async function readAgain({ folder, manifest, definition, tasks, journal }: ReadAgainInput) {
-  const addressees = recordedAddressees(manifest, definition);
-  const gaps = findGaps(tasks, recordedCapabilities(manifest, definition));
+async function readAgain({ folder, ...input }: ReadAgainInput) {
   const before = await outcomeDigests(folder);
   const outcomes = await OutcomeWriter.open(folder);
   let changed = 0;
   let samples = 0;
   let unanswered = 0;
   try {
-    for (const { checkpoint, prepared, sample, repeat } of everySample(definition, tasks)) {
-      const answer = (ask: Ask) =>
-        recordedAnswer(journal, ask, addressees, checkpoint, definition, sample, repeat);
-      const { instrument } = prepared;
-      const gap = gaps.find((one) => one.checkpoint === checkpoint && one.instrument === instrument);
-      const evaluation =
-        gap === undefined ? await evaluateSample(prepared.task, sample, answer) : skipped(gap);
+    for await (const { record, isUnanswered } of recordsAgain(input)) {
       samples++;
-      if (evaluation.outcome.kind === 'failed' && evaluation.outcome.error.code === NOT_ANSWERED)
-        unanswered++;
-      const record = outcomeRecord(checkpoint, instrument, sample, repeat, evaluation);
+      if (isUnanswered) unanswered++;
       if (before?.get(placeOf(record)) !== outcomeDigest(record)) changed++;
       await outcomes.append(record);
     }
@@ -129,6 +146,62 @@ async function readAgain({ folder, manifest, definition, tasks, journal }: ReadA
   }
   await outcomes.finish();
   return { samples, unanswered, changed: before === undefined ? null : changed };
+}
+
+/** Every sample's outcome as its recorded answers give it. */
+async function* recordsAgain({
+  manifest,
+  definition,
+  tasks,
+  journal,
+}: Omit<ReadAgainInput, 'folder'>): AsyncGenerator<{ record: OutcomeRecord; isUnanswered: boolean }> {
+  const addressees = recordedAddressees(manifest, definition);
+  const gaps = findGaps(tasks, recordedCapabilities(manifest, definition));
+  for (const { checkpoint, prepared, sample, repeat } of everySample(definition, tasks)) {
+    const answer = (ask: Ask) =>
+      recordedAnswer(journal, ask, addressees, checkpoint, definition, sample, repeat);
+    const { instrument } = prepared;
+    const gap = gaps.find((one) => one.checkpoint === checkpoint && one.instrument === instrument);
+    const evaluation = gap === undefined ? await evaluateSample(prepared.task, sample, answer) : skipped(gap);
+    const { outcome } = evaluation;
+    const isUnanswered = outcome.kind === 'failed' && outcome.error.code === NOT_ANSWERED;
+    yield { record: outcomeRecord(checkpoint, instrument, sample, repeat, evaluation), isUnanswered };
+  }
+}
+
+/** The outcomes of samples that were asked a second time; a damaged file of them is left as it is. */
+async function readNoiseAgain({
+  folder,
+  manifest,
+  definition,
+  tasks,
+  journal,
+}: ReadAgainInput): Promise<void> {
+  if (!existsSync(join(folder, NOISE_FILE))) return;
+  const addressees = recordedAddressees(manifest, definition);
+  const outcomes = await OutcomeWriter.open(folder, NOISE_FILE);
+  try {
+    const samples = new Map(
+      tasks.map((prepared) => [
+        prepared.instrument,
+        new Map(Array.from(prepared.samples(), (one) => [one.id, one])),
+      ]),
+    );
+    for await (const { checkpoint, instrument, sample: id, repeat } of readOutcomes(folder, NOISE_FILE)) {
+      const prepared = tasks.find((one) => one.instrument === instrument);
+      const sample = samples.get(instrument)?.get(id);
+      if (prepared === undefined || sample === undefined) continue;
+      const evaluation = await evaluateSample(prepared.task, sample, (ask) =>
+        recordedAnswer(journal, ask, addressees, checkpoint, definition, sample, repeat),
+      );
+      await outcomes.append(outcomeRecord(checkpoint, instrument, sample, repeat, evaluation));
+    }
+  } catch (error) {
+    await outcomes.discard();
+    if (UserError.is(error)) return;
+    throw error;
+  }
+  await outcomes.finish();
 }
 
 /** What the last reading said of every sample; undefined where it is missing or damaged. */

@@ -4,6 +4,8 @@ import type { CommandAction } from '../command.ts';
 
 const SCHEMAS: Readonly<Record<string, () => Promise<object>>> = {
   definition: async () => (await import('../../benchmarks/definition/definition.schema.ts')).definitionSchema,
+  leaderboard: async () =>
+    (await import('../../results/leaderboard/leaderboard.schema.ts')).leaderboardSchema,
   summary: async () => (await import('../../results/summary.schema.ts')).summarySchema,
 };
 

@@ -1,6 +1,6 @@
 import { readOutcomes } from '../../benchmarks/journal/outcomes.ts';
 import type { OutcomeRecord } from '../../benchmarks/journal/records.ts';
-import type { ComparableSet, Ranks } from '../../results/leaderboard/board.ts';
+import { type ComparableSet, type Ranks, rankKey } from '../../results/leaderboard/board.ts';
 import type { BoardRank } from '../../results/leaderboard/leaderboard.ts';
 import { rankMembers } from '../../results/leaderboard/rank.ts';
 import { collectOutcomes } from '../../results/outcomes/table.ts';
@@ -22,7 +22,11 @@ export async function rankAll(site: string, sets: readonly ComparableSet[]): Pro
   const ranks = new Map<string, BoardRank | string>();
   for (const set of sets) {
     const [table, spec] = [instruments.get(set.name), specs.get(set.name)];
-    if (table === undefined || spec === undefined) continue;
+    if (table === undefined || spec === undefined) {
+      for (const { row } of set.members)
+        ranks.set(rankKey(set.column, row), 'this task is not installed here');
+      continue;
+    }
     for (const [key, rank] of rankMembers(set, table, spec)) ranks.set(key, rank);
   }
   return ranks;

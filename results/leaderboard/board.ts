@@ -52,7 +52,9 @@ export function buildBoard(
     columns,
     rows: boardRows(current),
     cells,
-    effects: latest(current.flatMap(effectsOf), ({ row, from, column }) => canonicalJson([row, from, column])),
+    effects: latest(current.flatMap(effectsOf), ({ row, from, column }) =>
+      canonicalJson([row, from, column]),
+    ),
     methods: current.flatMap(methodsOf),
     score: null,
   };
@@ -196,7 +198,9 @@ function effectsOf({ entry, summary }: Publication): BoardEffect[] {
 function methodsOf({ entry, summary }: Publication): BoardMethod[] {
   const keys = rowKeys(summary.checkpoints);
   const { methods, pooled } = summary.relations;
-  const columns = new Map(summary.tasks.map((task) => [task.task, { key: columnKey(task), metric: headlineOf(task).key }]));
+  const columns = new Map(
+    summary.tasks.map((task) => [task.task, { key: columnKey(task), metric: headlineOf(task).key }]),
+  );
   const columnFor = (task: string, metric: string): string | undefined => {
     const column = columns.get(task);
     return column?.metric === metric ? column.key : undefined;
@@ -207,14 +211,32 @@ function methodsOf({ entry, summary }: Publication): BoardMethod[] {
     const { kind, method, mean, low, high, pAdjusted, verdict, reason, seeds } = effect;
     const [from, to] = [keys.get(effect.from) ?? null, keys.get(effect.to) ?? null];
     const units = seeds.length;
-    return [{ publication: entry.publication, column, kind, method, from, to, mean, low, high, pAdjusted, verdict, units, reason }];
+    return [
+      {
+        publication: entry.publication,
+        column,
+        kind,
+        method,
+        from,
+        to,
+        mean,
+        low,
+        high,
+        pAdjusted,
+        verdict,
+        units,
+        reason,
+      },
+    ];
   });
   const families = pooled.flatMap((effect): BoardMethod[] => {
     const column = columnFor(effect.task, effect.metric);
     if (column === undefined) return [];
     const { method, mean, low, high, reason, families: members } = effect;
     const rest = { from: null, to: null, mean, low, high, pAdjusted: null, verdict: null, reason };
-    return [{ publication: entry.publication, column, kind: 'pooled', method, ...rest, units: members.length }];
+    return [
+      { publication: entry.publication, column, kind: 'pooled', method, ...rest, units: members.length },
+    ];
   });
   return [...seeded, ...families];
 }

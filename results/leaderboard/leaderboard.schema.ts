@@ -18,13 +18,24 @@ type Fields<T> = Record<keyof T, JsonObject>;
 
 const text = (description: string): JsonObject => ({ type: 'string', description });
 const textOrNull = (description: string): JsonObject => ({ type: ['string', 'null'], description });
-const digest = (description: string): JsonObject => ({ type: 'string', pattern: '^[0-9a-f]{64}$', description });
+const digest = (description: string): JsonObject => ({
+  type: 'string',
+  pattern: '^[0-9a-f]{64}$',
+  description,
+});
 const count = (description: string): JsonObject => ({ type: 'integer', minimum: 0, description });
 const number = (description: string): JsonObject => ({ type: 'number', description });
 const numberOrNull = (description: string): JsonObject => ({ type: ['number', 'null'], description });
-const words = (list: readonly (string | null)[], description: string): JsonObject => ({ enum: list, description });
+const words = (list: readonly (string | null)[], description: string): JsonObject => ({
+  enum: list,
+  description,
+});
 const ref = (name: string, description: string): JsonObject => ({ $ref: `#/$defs/${name}`, description });
-const listOf = (items: JsonObject, description: string): JsonObject => ({ type: 'array', items, description });
+const listOf = (items: JsonObject, description: string): JsonObject => ({
+  type: 'array',
+  items,
+  description,
+});
 const nullable = ({ description = '', ...rest }: JsonObject): JsonObject => ({
   anyOf: [rest, { type: 'null' }],
   description,
@@ -48,13 +59,17 @@ const hashes = {
   definition: digest('Of the benchmark definition.'),
   fingerprint: digest('Of definition, identities and samples: what makes a run the same run.'),
   answers: nullable(digest("Of answers.jsonl in the run's own folder; null when there was none.")),
-  prompts: digest('Over the request keys of all answers; each key is the hash of a prompt and all that went with it.'),
+  prompts: digest(
+    'Over the request keys of all answers; each key is the hash of a prompt and all that went with it.',
+  ),
   outcomes: digest('Of the published outcomes.'),
   summary: digest('Of the published summary.'),
 } satisfies Fields<PublicationHashes>;
 
 const superseding = (description: string): JsonObject =>
-  nullable(object({ publication: text('The other publication.'), note: text('Why, in words.') }, description));
+  nullable(
+    object({ publication: text('The other publication.'), note: text('Why, in words.') }, description),
+  );
 
 const publication = {
   id: fileName('Its folder below runs/.'),
@@ -149,7 +164,9 @@ const rank = {
   low: count('Best rank that the data leave open; 1 is the best.'),
   high: count('Worst rank that the data leave open. Simultaneous 95 % bounds.'),
   of: count('Checkpoints in the set.'),
-  group: text('A, B, …: nothing in a group is shown to be worse than its leader; everything in later groups is.'),
+  group: text(
+    'A, B, …: nothing in a group is shown to be worse than its leader; everything in later groups is.',
+  ),
 } satisfies Fields<BoardRank>;
 
 const cell = {

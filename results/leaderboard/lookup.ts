@@ -49,7 +49,10 @@ export function columnNames(columns: readonly BoardColumn[]): ReadonlyMap<string
 }
 
 /** `61.5 ±6.8`: the value with half the width of its 95 % interval; `–` where there is none. */
-export function valueText({ value, low, high }: Pick<BoardCell, 'value' | 'low' | 'high'>, { unit }: SummaryMetric): string {
+export function valueText(
+  { value, low, high }: Pick<BoardCell, 'value' | 'low' | 'high'>,
+  { unit }: SummaryMetric,
+): string {
   if (value === null) return '–';
   if (low === null || high === null) return plain(value, unit);
   return `${plain(value, unit)} ±${plain((high - low) / 2, unit)}`;
@@ -76,7 +79,10 @@ export function verdictWord({ verdict }: BoardEffect): string {
 }
 
 /** What stands beside a verdict: seed noise, or a correction that took it away. */
-export function effectNote({ verdict, delta, low, high, seedSpread, withinSeedNoise }: BoardEffect, { unit }: SummaryMetric): string {
+export function effectNote(
+  { verdict, delta, low, high, seedSpread, withinSeedNoise }: BoardEffect,
+  { unit }: SummaryMetric,
+): string {
   if (verdict === 'not comparable') return '';
   const directed = verdict !== 'no detectable change';
   if (withinSeedNoise === true && seedSpread !== null && delta !== 0) {
@@ -125,5 +131,9 @@ export function sizeClass(parameters: number | null): string {
 
 /** Base family as declared, else the root of the lineage. */
 export function familyOf(row: BoardRow, lookup: Lookup): string {
-  return row.family ?? lookup.row(row.root)?.family ?? `lineage of ${lookup.row(row.root)?.checkpoint ?? row.checkpoint}`;
+  return (
+    row.family ??
+    lookup.row(row.root)?.family ??
+    `lineage of ${lookup.row(row.root)?.checkpoint ?? row.checkpoint}`
+  );
 }

@@ -143,7 +143,9 @@ function withoutTexts(value: JsonValue): JsonValue {
   if (typeof value === 'string') return standIn(value);
   if (Array.isArray(value)) return value.map((item: JsonValue) => withoutTexts(item));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value as JsonObject).map(([key, item]) => [key, withoutTexts(item)]));
+  return Object.fromEntries(
+    Object.entries(value as JsonObject).map(([key, item]) => [key, withoutTexts(item)]),
+  );
 }
 
 function publishedTask(value: JsonValue): JsonValue {

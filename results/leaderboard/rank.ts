@@ -43,7 +43,9 @@ export function groupLetter(group: number): string {
 function inputOf(rows: readonly string[], table: InstrumentTable, spec: MetricSpec): RankInput | null {
   const columns = rows.map((row) => {
     const column = table.columns.get(row);
-    return column === undefined ? new Float64Array(table.units).fill(Number.NaN) : valuesUnder(table, column, spec);
+    return column === undefined
+      ? new Float64Array(table.units).fill(Number.NaN)
+      : valuesUnder(table, column, spec);
   });
   const { direction } = spec;
   if (spec.fold === 'mean') return { values: columns, clusters: table.clusters, direction };

@@ -28,7 +28,8 @@ export function parseScore(text: string): ScoreWeight[] {
   const twice = weights.find(({ dimension }, index) =>
     weights.slice(index + 1).some((other) => other.dimension === dimension),
   );
-  if (twice !== undefined) throw new UserError({ field: '--score', message: `${twice.dimension} is weighted twice` });
+  if (twice !== undefined)
+    throw new UserError({ field: '--score', message: `${twice.dimension} is weighted twice` });
   return weights;
 }
 
@@ -45,18 +46,28 @@ const MOST_DIMENSIONS = 8;
  */
 export function withScore(board: Leaderboard, weights: readonly ScoreWeight[]): Leaderboard {
   if (weights.length > MOST_DIMENSIONS) {
-    throw new UserError({ field: '--score', message: `at most ${MOST_DIMENSIONS} dimensions can be weighted` });
+    throw new UserError({
+      field: '--score',
+      message: `at most ${MOST_DIMENSIONS} dimensions can be weighted`,
+    });
   }
   const chosen = weights.map((weight) => ({ ...weight, column: columnFor(board, weight.dimension) }));
   const candidates = board.rows.filter(({ control }) => control === null);
   const read = candidates.map((row) => ({ row, parts: partsOf(board, row, chosen) }));
-  const complete = read.filter((each): each is { row: BoardRow; parts: Part[] } => typeof each.parts !== 'string');
+  const complete = read.filter(
+    (each): each is { row: BoardRow; parts: Part[] } => typeof each.parts !== 'string',
+  );
   return {
     ...board,
     score: {
       weights: chosen.map(({ dimension, weight, column }) => ({ dimension, column: column.key, weight })),
-      ...ranked(complete, chosen.map(({ weight }) => weight)),
-      left: read.flatMap(({ row, parts }) => (typeof parts === 'string' ? [{ row: row.key, reason: parts }] : [])),
+      ...ranked(
+        complete,
+        chosen.map(({ weight }) => weight),
+      ),
+      left: read.flatMap(({ row, parts }) =>
+        typeof parts === 'string' ? [{ row: row.key, reason: parts }] : [],
+      ),
     },
   };
 }
@@ -173,7 +184,10 @@ function columnFor({ columns }: Leaderboard, dimension: string): BoardColumn {
   }
   const [least, most] = first.metric.range;
   if (least === null || most === null) {
-    throw new UserError({ field: '--score', message: `${first.metric.label} has no worst or best possible value` });
+    throw new UserError({
+      field: '--score',
+      message: `${first.metric.label} has no worst or best possible value`,
+    });
   }
   return first;
 }

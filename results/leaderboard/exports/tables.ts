@@ -80,7 +80,9 @@ export function boardMarkdown(board: Leaderboard): string {
   const lookup = lookupOf(board);
   const columns = lookup.mainColumns;
   const names = columnNames(columns);
-  const head = ['checkpoint', 'method', 'parent', ...columns.map((column) => headOf(column, names))].map(escaped);
+  const head = ['checkpoint', 'method', 'parent', ...columns.map((column) => headOf(column, names))].map(
+    escaped,
+  );
   const rowsOf = (cell: (row: BoardRow, column: BoardColumn) => string): string[][] =>
     board.rows.map((row) => [
       escaped(row.checkpoint),
@@ -92,10 +94,16 @@ export function boardMarkdown(board: Leaderboard): string {
     `# ${escaped(board.title)}`,
     `${counted(board.rows.length, 'checkpoint')}, ${counted(board.publications.length, 'published run')}, aligntrust ${escaped(board.aligntrust)}.`,
     VALUE_NOTE,
-    table(head, rowsOf((row, column) => levelText(row, column, lookup))),
+    table(
+      head,
+      rowsOf((row, column) => levelText(row, column, lookup)),
+    ),
     '## Effect against parent',
     EFFECT_NOTE,
-    table(head, rowsOf((row, column) => changeText(row, column, lookup))),
+    table(
+      head,
+      rowsOf((row, column) => changeText(row, column, lookup)),
+    ),
   ].join('\n\n')}\n`;
 }
 
@@ -134,12 +142,22 @@ export function boardLatex(board: Leaderboard): string {
     ...tables('leaderboard', 'What each checkpoint scored.', [tex(VALUE_NOTE)], (row, column) => {
       const cell = lookup.cell(row, column);
       if (cell === undefined) return ['--'];
-      return [inMath(valueText(cell, column.metric)), cell.rank === null ? '' : small(`${cell.rank.group}: ${rankText(cell.rank)}`)];
+      return [
+        inMath(valueText(cell, column.metric)),
+        cell.rank === null ? '' : small(`${cell.rank.group}: ${rankText(cell.rank)}`),
+      ];
     }),
-    ...tables('leaderboard-effects', 'What each checkpoint changed against its parent.', [tex(EFFECT_NOTE)], (row, column) => {
-      const effect = lookup.effect(row, column);
-      return effect === undefined ? ['--'] : [inMath(deltaText(effect, column.metric)), small(verdictWord(effect))];
-    }),
+    ...tables(
+      'leaderboard-effects',
+      'What each checkpoint changed against its parent.',
+      [tex(EFFECT_NOTE)],
+      (row, column) => {
+        const effect = lookup.effect(row, column);
+        return effect === undefined
+          ? ['--']
+          : [inMath(deltaText(effect, column.metric)), small(verdictWord(effect))];
+      },
+    ),
   ].join('\n');
 }
 

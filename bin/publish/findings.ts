@@ -1,0 +1,42 @@
+import { messageOf } from '../../core/errors.ts';
+import type { Comparison } from '../../results/leaderboard/differences.ts';
+
+/** One thing in which a site is not what it says. */
+export interface Finding {
+  /** Path below the site, or of the run. */
+  readonly file: string;
+  readonly message: string;
+}
+
+/** Everything that a verification found and counted. */
+export class Findings {
+  readonly list: Finding[] = [];
+  readonly notes: string[] = [];
+  numbers = 0;
+
+  add(file: string, message: string): void {
+    this.list.push({ file, message });
+  }
+
+  note(text: string): void {
+    this.notes.push(text);
+  }
+
+  /** Enters what a recomputation gave instead of what is published. */
+  compare(file: string, { differences, numbers }: Comparison): void {
+    this.numbers += numbers;
+    for (const { place, published, recomputed } of differences) {
+      this.add(file, `${place === '' ? '' : `${place}: `}published ${published}, recomputed ${recomputed}`);
+    }
+  }
+
+  /** Runs a check; one that cannot be carried out, whatever the reason, is a finding itself. */
+  async attempt<T>(file: string, what: string, check: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await check();
+    } catch (error) {
+      this.add(file, `${what}: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+}
