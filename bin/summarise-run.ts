@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Definition, TaskSelection } from '../benchmarks/definition/definition.ts';
-import { readOutcomes } from '../benchmarks/journal/outcomes.ts';
+import { NOISE_FILE, readOutcomes } from '../benchmarks/journal/outcomes.ts';
 import type { Manifest, RunStatus } from '../benchmarks/journal/records.ts';
 import { readManifest } from '../benchmarks/journal/run-folder.ts';
 import { recordedDefinition } from '../benchmarks/run/rescore.ts';
@@ -8,8 +10,9 @@ import { digestOf } from '../core/digest.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import { judgeCorrections } from '../results/judge-error/correct.ts';
+import { noiseFloors } from '../results/noise/floor.ts';
 import { type SummaryTaskInput, summarise } from '../results/summarise.ts';
-import type { Alarm, RunFacts, Summary, SummaryCheckpoint } from '../results/summary.ts';
+import type { Alarm, NoiseFloor, RunFacts, Summary, SummaryCheckpoint } from '../results/summary.ts';
 import { findTask } from '../suites/registry.ts';
 import { readEvidence } from './label/evidence.ts';
 
@@ -18,23 +21,45 @@ export async function summariseRun(folder: string): Promise<Summary> {
   const manifest = await readManifest(folder);
   const status = await readStatus(folder);
   const definition = recordedDefinition(manifest, folder);
+  const tasks = await Promise.all(definition.tasks.map((selection) => taskFacts(selection, manifest)));
   return summarise({
     benchmark: definition.benchmark,
     run: runFacts(manifest, status, definition),
     checkpoints: definition.checkpoints.map((checkpoint) => checkpointFacts(checkpoint, manifest)),
-    tasks: await Promise.all(definition.tasks.map((selection) => taskFacts(selection, manifest))),
+    tasks,
     outcomes: readOutcomes(folder),
     runnerAlarms: (status?.alarms ?? []).map(
       ({ kind, checkpoint, message }): Alarm => ({ kind, checkpoint, task: null, message }),
     ),
     seed: definition.settings.seed,
     allow: definition.settings.allow ?? [],
+    noise: await noiseOf(folder, definition, tasks),
     judge: judgeCorrections(await readEvidence(folder, definition, manifest), definition.settings.seed),
   });
 }
 
 /** What is known of the run itself. */
-export function runFacts(manifest: Manifest, status: RunStatus | undefined, { settings }: Definition): RunFacts {
+export /** In the order of the definition; empty where nothing was asked a second time. */
+async function noiseOf(
+  folder: string,
+  { checkpoints, tasks: selections }: Definition,
+  tasks: readonly SummaryTaskInput[],
+): Promise<NoiseFloor[]> {
+  if (!existsSync(join(folder, NOISE_FILE))) return [];
+  const headlines = new Map(
+    tasks.flatMap(({ facts, metrics: [headline] }) =>
+      headline === undefined ? [] : [[facts.task, headline] as const],
+    ),
+  );
+  const found = await noiseFloors(readOutcomes(folder, NOISE_FILE), () => readOutcomes(folder), headlines);
+  return selections.flatMap(({ instrument }) =>
+    checkpoints.flatMap(({ id }) =>
+      found.filter(({ checkpoint, task }) => checkpoint === id && task === instrument),
+    ),
+  );
+}
+
+function runFacts(manifest: Manifest, status: RunStatus | undefined, { settings }: Definition): RunFacts {
   const word = status?.status ?? 'interrupted';
   return {
     id: manifest.run,

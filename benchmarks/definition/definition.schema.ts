@@ -318,6 +318,15 @@ const settings: JsonObject = {
       default: DEFAULT_SETTINGS.repeats,
     },
     limit,
+    noiseFloor: {
+      type: 'number',
+      title: 'Noise floor',
+      description:
+        'Share of the samples that are asked a second time, with another sampling seed, to see how often a checkpoint flips against itself: of tasks that draw their answers, and behind servers of all that generate. 0 asks none; a tenth when absent.',
+      minimum: 0,
+      maximum: 1,
+      examples: [0.1, 0],
+    },
     maxRequests: whole('Most requests: a hard stop; the run saves and can be resumed.', 1, 1e12, 10_000),
     maxCost: positive('Most cost: a hard stop in the currency of the prices; needs a price.', 20),
     maxMinutes: positive('Most minutes: a hard stop; the run saves and can be resumed.', 60),

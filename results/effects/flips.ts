@@ -82,7 +82,8 @@ function flipOf(place: Place, from: Side | undefined, to: Side | undefined, bett
   ];
 }
 
-function worth({ outcome, strata }: OutcomeRecord, spec: MetricSpec): number | null {
+/** A sample's value under a metric, unscored reasons counted as it says; null without one. */
+export function worth({ outcome, strata }: OutcomeRecord, spec: MetricSpec): number | null {
   if (spec.within !== undefined && !liesWithin(strata, spec.within)) return null;
   if (outcome.kind === 'scored') return outcome.values[spec.key] ?? null;
   return outcome.kind === 'unscored' ? (spec.counts[outcome.reason] ?? null) : null;

@@ -1,3 +1,4 @@
+import { NO_SPREAD } from '../../cells.ts';
 import { ALPHA, MINIMUM_CLUSTERS, POWER } from '../../settings.ts';
 import { benjaminiHochberg, holm } from '../../statistics/adjust.ts';
 import { studentQuantile } from '../../statistics/distributions.ts';
@@ -57,8 +58,9 @@ function groupsOf({ estimated, inputs }: RelationInput): Estimated[][] {
 function draftOf(group: readonly Estimated[], { inputs }: RelationInput): Draft[] {
   const { effect, comparison } = group[0] as Estimated;
   const input = inputOf(inputs, effect.task);
-  const found = overSeeds(input, group);
-  if (found === null) return [];
+  const estimate = overSeeds(input, group);
+  if (estimate === null) return [];
+  const found = withoutRounding(estimate);
   const obstacle = group.map(obstacleOf).find((reason) => reason !== null) ?? null;
   const same = found.mean === 0 && found.perSeed.every((delta) => delta === 0) && found.variance === 0;
   const p = found.p ?? (same && hasEnough(found) ? 1 : null);
@@ -108,6 +110,13 @@ function overSeeds(input: EffectInput, group: readonly Estimated[]): MethodEstim
   return headlineOf(input).fold === 'mean'
     ? methodEffectOverSeeds(itemDifferences(input, shared.units, sides))
     : overInfluences(input, shared.units, sides);
+}
+
+/** Sums in floating point leave a trace of variance where there is none; an interval from it would claim certainty. */
+function withoutRounding(found: MethodEstimate): MethodEstimate {
+  if (Math.sqrt(found.variance) > 1e-12 * Math.max(1, Math.abs(found.mean))) return found;
+  const reason = found.reason ?? NO_SPREAD;
+  return { ...found, variance: 0, degreesOfFreedom: null, low: null, high: null, p: null, reason };
 }
 
 interface Sides {
