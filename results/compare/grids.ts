@@ -14,6 +14,8 @@ export interface Grid {
   /** Each of one or more lines. */
   readonly columns: readonly (readonly string[])[];
   readonly rows: readonly { readonly name: readonly string[]; readonly cells: readonly GridCell[] }[];
+  /** Rows of one line each, which need no frame. */
+  readonly flat: boolean;
   /** What marks in the cells mean, and what must be known besides. */
   readonly notes: readonly string[];
 }
@@ -29,19 +31,15 @@ export function valueGrid(comparison: RunComparison): Grid {
   return {
     title: 'What each checkpoint scored',
     caption:
-      'headline metric of each instrument, points of 100 where no other unit is named, 95 % interval below',
+      'headline metric of each instrument, points of 100 where no other unit is named, [95 % interval]',
     corner: 'checkpoint',
+    flat: true,
     columns: tasks.map((task) => [...taskTitle(task, tasks), directionOf(task)]),
     rows: checkpoints.map((checkpoint) => ({
-      name: [clean(checkpoint.name), ...marksOf(checkpoint, comparison)],
+      name: [nameOf(checkpoint, comparison)],
       cells: tasks.map((task) => valueCell(checkpoint, task, cells)),
     })),
-    notes: tasks
-      .filter(({ runs, paired }) => runs.some((label) => !paired.includes(label)))
-      .map(
-        (task) =>
-          `${clean(task.task)}: ${unpairedOf(task)} asked other samples, as many: values side by side, no paired comparison`,
-      ),
+    notes: [...sameNotes(comparison), ...unpairedNotes(comparison)],
   };
 }
 
@@ -49,8 +47,13 @@ export function valueGrid(comparison: RunComparison): Grid {
 export function effectGrid(comparison: RunComparison): Grid | null {
   const { checkpoints, effects, families } = comparison;
   const tasks = comparison.tasks.filter(({ task }) => effects.some((effect) => effect.task === task));
-  const compared = checkpoints.filter(({ name }) => effects.some(({ to }) => to === name));
-  if (tasks.length === 0 || compared.length === 0 || families === null) return null;
+  const pairs = checkpoints.filter(({ name }) => effects.some(({ to }) => to === name));
+  if (tasks.length === 0 || pairs.length === 0 || families === null) return null;
+  const repeats = pairs.filter(({ name }) =>
+    effects.every((effect) => effect.to !== name || isEqual(effect)),
+  );
+  const compared = pairs.filter((checkpoint) => !repeats.includes(checkpoint));
+  const shown = effects.filter(({ to }) => compared.some(({ name }) => name === to));
   const obstacles: string[] = [];
   const rows = compared.map(({ name, against }) => ({
     name: [
@@ -59,7 +62,7 @@ export function effectGrid(comparison: RunComparison): Grid | null {
       ...(against?.sameWeights === true ? ['same weights: a repeat'] : []),
     ],
     cells: tasks.map(({ task }) => {
-      const effect = effects.find((each) => each.to === name && each.task === task);
+      const effect = shown.find((each) => each.to === name && each.task === task);
       return effect === undefined
         ? MISSING
         : effectCell(effect, metricIn(comparison.tasks, effect), obstacles);
@@ -67,13 +70,18 @@ export function effectGrid(comparison: RunComparison): Grid | null {
   }));
   return {
     title: 'Between runs, on the same samples',
-    caption: `first minus second, paired, ± half the pointwise 95 % interval; ${correctionOf(families)}`,
+    caption:
+      rows.length === 0
+        ? 'every pair is a repeat'
+        : `first minus second, paired, ± half the pointwise 95 % interval; ${correctionOf(families)}`,
     corner: 'checkpoint',
-    columns: tasks.map((task) => taskTitle(task, tasks)),
+    flat: false,
+    columns: rows.length === 0 ? [] : tasks.map((task) => taskTitle(task, tasks)),
     rows,
     notes: [
       ...obstacles.map((reason, index) => `[${letter(index)}] ${reason}`),
-      ...wordNotes(effects, compared),
+      ...wordNotes(shown, compared),
+      ...repeatNotes(repeats),
     ],
   };
 }
@@ -108,15 +116,40 @@ function directionOf(task: ComparedTask): string {
   return metric.unit === 'share' ? words : `${unitName(metric.unit)}, ${words}`;
 }
 
-function marksOf({ run, method, sameAs }: ComparedCheckpoint, { runs }: RunComparison): string[] {
-  const status = runs.find(({ label }) => label === run)?.status;
+function nameOf({ name, run, sameAs }: ComparedCheckpoint, { runs }: RunComparison): string {
+  const isWhole = runs.find(({ label }) => label === run)?.status === 'finished';
+  const same = sameAs === null ? '' : ` ${sameAs.proven ? '=' : '≈'} ${clean(sameAs.name)}`;
+  return `${clean(name)}${same}${isWhole ? '' : ' INCOMPLETE'}`;
+}
+
+function sameNotes({ checkpoints }: RunComparison): string[] {
+  const has = (proven: boolean): boolean => checkpoints.some(({ sameAs }) => sameAs?.proven === proven);
   return [
-    clean(method),
-    ...(sameAs === null
-      ? []
-      : [`${sameAs.proven ? 'same weights as' : 'perhaps the same as'} ${clean(sameAs.name)}`]),
-    ...(status === 'finished' ? [] : ['INCOMPLETE']),
+    ...(has(true) ? ['=: the same checkpoint in another run, by its weights.'] : []),
+    ...(has(false) ? ['≈: the same model by what its server says; its weights are unknown.'] : []),
   ];
+}
+
+function unpairedNotes({ tasks }: RunComparison): string[] {
+  return tasks.flatMap(({ task, runs, paired }) => {
+    const others = runs.filter((label) => !paired.includes(label));
+    if (others.length === 0) return [];
+    const [first = ''] = runs;
+    const strangers = others.filter((label) => label !== first).join(' and ');
+    return [
+      `${clean(task)}: ${strangers} asked other samples than ${first}, as many; their values stand side by side and nothing is paired.`,
+    ];
+  });
+}
+
+function repeatNotes(repeats: readonly ComparedCheckpoint[]): string[] {
+  if (repeats.length === 0) return [];
+  const names = repeats.map(({ name, against }) => `${clean(name)} and ${clean(against?.name ?? '')}`);
+  return [`Equal on every sample of every instrument: ${names.join('; ')}.`];
+}
+
+function isEqual({ delta, gained, lost, verdict }: Effect): boolean {
+  return delta === 0 && gained + lost === 0 && verdict !== 'not comparable';
 }
 
 function valueCell({ name }: ComparedCheckpoint, task: ComparedTask, cells: readonly Cell[]): GridCell {
@@ -129,7 +162,7 @@ function valueCell({ name }: ComparedCheckpoint, task: ComparedTask, cells: read
   return {
     lines: [
       plain(value, metric.unit),
-      ...(low === null || high === null ? [] : [`${plain(low, metric.unit)} to ${plain(high, metric.unit)}`]),
+      ...(low === null || high === null ? [] : [`[${plain(low, metric.unit)}, ${plain(high, metric.unit)}]`]),
       ...(n === task.samples ? [] : [`n ${n}`]),
     ],
     tone: 'plain',
@@ -137,7 +170,7 @@ function valueCell({ name }: ComparedCheckpoint, task: ComparedTask, cells: read
 }
 
 function effectCell(effect: Effect, { unit }: SummaryMetric, obstacles: string[]): GridCell {
-  const { delta, low, high, verdict, n, gained, lost, p, pAdjusted } = effect;
+  const { delta, low, high, verdict, n, p, pAdjusted } = effect;
   const half = low === null || high === null ? '' : ` ±${plain((high - low) / 2, unit)}`;
   const change = delta === null ? '' : `${signed(delta, unit)}${half}`;
   if (verdict === 'not comparable') {
@@ -146,7 +179,7 @@ function effectCell(effect: Effect, { unit }: SummaryMetric, obstacles: string[]
     const mark = `not comparable [${letter(obstacles.indexOf(reason))}]`;
     return { lines: change === '' ? [mark] : [mark, `${change}, untested`], tone: 'plain' };
   }
-  if (delta === 0 && gained + lost === 0) return { lines: ['equal', `all ${n} samples`], tone: 'plain' };
+  if (isEqual(effect)) return { lines: ['equal', `all ${n} samples`], tone: 'plain' };
   const shown = pAdjusted ?? p;
   const tone = verdict === 'improved' ? 'good' : verdict === 'worsened' ? 'bad' : 'plain';
   return {
@@ -176,10 +209,6 @@ function wordNotes(effects: readonly Effect[], compared: readonly ComparedCheckp
       ? 'same weights: any difference is what another run of the same checkpoint is worth; p is not corrected.'
       : null,
   ].filter((note) => note !== null);
-}
-
-function unpairedOf({ runs, paired }: ComparedTask): string {
-  return runs.filter((label) => !paired.includes(label)).join(', ');
 }
 
 export function headlineOf({ task, headline, metrics }: ComparedTask): SummaryMetric {

@@ -29,6 +29,7 @@ function tablesOf(
   label: string,
   runs: string,
 ): string[] {
+  if (columns.length === 0) return notes.map((note) => `\\noindent ${tex(note)}\n`);
   const places = inGroups([...columns.keys()], MOST_COLUMNS);
   return places.map((group, part) => {
     const height = Math.max(...group.map((index) => columns[index]?.length ?? 0));

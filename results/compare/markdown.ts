@@ -22,18 +22,19 @@ export function renderComparisonMarkdown(comparison: RunComparison): string {
 
 function gridParts({ title, caption, corner, columns, rows, notes }: Grid): string[] {
   const stacked = (lines: readonly string[]): string => lines.map(escaped).join('<br>');
+  const drawn = table(
+    [escaped(corner), ...columns.map(stacked)],
+    rows.map(({ name, cells }) => [
+      stacked(name),
+      ...cells.map(({ lines: [first = '', ...more], tone }) =>
+        [tone === 'plain' ? escaped(first) : `**${escaped(first)}**`, ...more.map(escaped)].join('<br>'),
+      ),
+    ]),
+  );
   return [
     `## ${escaped(title)}`,
     escaped(caption),
-    table(
-      [escaped(corner), ...columns.map(stacked)],
-      rows.map(({ name, cells }) => [
-        stacked(name),
-        ...cells.map(({ lines: [first = '', ...more], tone }) =>
-          [tone === 'plain' ? escaped(first) : `**${escaped(first)}**`, ...more.map(escaped)].join('<br>'),
-        ),
-      ]),
-    ),
+    ...(columns.length === 0 ? [] : [drawn]),
     ...(notes.length === 0 ? [] : [notes.map((note) => `- ${escaped(note)}`).join('\n')]),
   ];
 }

@@ -37,7 +37,7 @@ export function renderComparisonTerminal(comparison: RunComparison, options: Ter
     .join('\n\n')}\n`;
 }
 
-const LONGEST_NAME = 28;
+const LONGEST_NAME = 36;
 /** Border and padding of a column. */
 const GUTTER = 3;
 
@@ -48,7 +48,7 @@ function drawGrid(grid: Grid, width: number, paint: Palette): string[] {
     paint.strong(grid.title),
     ...wrap(grid.caption, width).map(paint.faint),
     ...columnGroups(grid, width - label - GUTTER - 1).map((columns) =>
-      drawBlock(grid, names, columns, paint),
+      grid.flat ? drawFlat(grid, names, columns, paint) : drawBlock(grid, names, columns, paint),
     ),
     ...grid.notes.flatMap((note) => hanging('', note, width).map(paint.faint)),
   ];
@@ -70,8 +70,11 @@ function columnGroups(grid: Grid, room: number): number[][] {
   return groups;
 }
 
-function columnWidth({ columns, rows }: Grid, index: number): number {
-  const texts = [...(columns[index] ?? []), ...rows.flatMap(({ cells }) => cells[index]?.lines ?? [])];
+function columnWidth({ columns, rows, flat }: Grid, index: number): number {
+  const texts = [
+    ...(columns[index] ?? []),
+    ...rows.flatMap(({ cells }) => (flat ? [flatText(cells[index])] : (cells[index]?.lines ?? []))),
+  ];
   return Math.max(...texts.map(displayWidth));
 }
 
@@ -101,6 +104,43 @@ function drawBlock(
   }
   return table.toString();
 }
+
+/** Without frames, a line a row. */
+function drawFlat(
+  grid: Grid,
+  names: readonly (readonly string[])[],
+  columns: readonly number[],
+  paint: Palette,
+): string {
+  const table = new Table({
+    chars: NO_FRAME,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': GUTTER },
+  });
+  const height = Math.max(...columns.map((index) => grid.columns[index]?.length ?? 0));
+  for (let line = 0; line < height; line++) {
+    const colour = line === 0 ? paint.strong : paint.faint;
+    table.push([
+      line === 0 ? paint.faint(grid.corner) : '',
+      ...columns.map((index) => colour(grid.columns[index]?.[line] ?? '')),
+    ]);
+  }
+  for (const [place, { cells }] of grid.rows.entries()) {
+    table.push([names[place]?.join(' ') ?? '', ...columns.map((index) => flatText(cells[index]))]);
+  }
+  const lines = table.toString().split('\n');
+  return `${lines.map((line) => `  ${line}`.trimEnd()).join('\n')}\n`;
+}
+
+function flatText(cell: GridCell | undefined): string {
+  return cell?.lines.join(' ') ?? '–';
+}
+
+const SIDES = ['top', 'bottom', 'left', 'right', 'mid'] as const;
+const NO_FRAME = Object.fromEntries(
+  [...SIDES, 'middle', ...SIDES.flatMap((side) => [`${side}-mid`, `${side}-left`, `${side}-right`])].map(
+    (place) => [place, ''],
+  ),
+);
 
 function drawCell(cell: GridCell | undefined, paint: Palette): string {
   const [first = '–', ...more] = cell?.lines ?? [];
