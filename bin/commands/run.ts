@@ -19,6 +19,7 @@ import { renderTerminal } from '../../results/report/terminal.ts';
 import type { Summary } from '../../results/summary.ts';
 import type { CommandAction, OptionValues } from '../command.ts';
 import type { Io } from '../io.ts';
+import { pageBesideRun } from '../page/beside-run.ts';
 import { earlierRun, newestFinished } from '../plan/earlier-run.ts';
 import { sightOf } from '../plan/measure.ts';
 import { sightLine } from '../plan/text.ts';
@@ -43,6 +44,7 @@ export const run: CommandAction = async ([benchmark = ''], options, io) => {
     }).finally(() => screen.stop());
     const summary = await summariseRun(result.folder);
     await writeFileAtomic(join(result.folder, SUMMARY_FILE), renderJson(summary), 'derived');
+    await pageBesideRun(result.folder, summary, io);
     io.out(
       options.json ? renderJson(summary) : renderTerminal(summary, { width: io.columns, colour: io.colour }),
     );

@@ -13,7 +13,7 @@ export interface RunFolder {
 export function runListPage(runs: readonly RunFolder[], place: string): string {
   const rows = runs.map(({ manifest }) => [
     html`<a href="/runs/${encodeURIComponent(manifest.run)}/">${manifest.run}</a>`,
-    String(manifest.definition['benchmark'] ?? ''),
+    nameOf(manifest),
     manifest.createdAt.slice(0, 16).replace('T', ' '),
     String(Object.keys(manifest.models).length),
     String(Object.keys(manifest.tasks).length),
@@ -33,6 +33,11 @@ export function runListPage(runs: readonly RunFolder[], place: string): string {
           })
     }</main>`,
   );
+}
+
+function nameOf({ definition }: Manifest): string {
+  const name = definition['benchmark'];
+  return typeof name === 'string' ? name : '';
 }
 
 /** A page that says what went wrong. */

@@ -68,7 +68,7 @@ function matrixCell(summary: Summary, cell: MatrixCell | null, scales: Scales, a
   if (cell === null) return '–';
   const { word, tone, change, notes, effect } = cell;
   const mark = MARKS[tone];
-  const part = html`<a href="#${anchors.detail(effect)}"><span class="word">${mark === '' ? null : html`<span aria-hidden="true">${mark}</span> `}${word}</span> <span class="change">${change}</span>${effectBar(summary, shownIn(summary, cell), scales)}${notes.map((note) => html`<small>${note}</small>`)}</a>`;
+  const part = html`<a href="#${anchors.detail(effect)}"><span class="word">${mark === '' ? null : html`<span aria-hidden="true">${mark}</span> `}${word}</span> <span class="change">${change}</span><span class="under">${effectBar(summary, shownIn(summary, cell), scales)}${notes.map((note) => html`<small>${note}</small>`)}</span></a>`;
   return { part, kind: `cell ${tone}` };
 }
 

@@ -5,7 +5,7 @@ import { type Html, html } from './escape.ts';
 import type { Spread } from './input.ts';
 
 /** Width of a bar of effects, in units of its drawing. */
-const WIDTH = 180;
+const WIDTH = 150;
 const HEIGHT = 14;
 const MIDDLE = HEIGHT / 2;
 

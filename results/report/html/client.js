@@ -330,7 +330,7 @@
         offerChoices();
         await filter();
       } catch (problem) {
-        status.textContent = `${name} could not be read: ${problem instanceof Error ? problem.message : problem}`;
+        status.textContent = `${name} could not be read: ${problem instanceof Error ? problem.message : 'for an unknown reason'}`;
       }
     }
 
@@ -351,7 +351,7 @@
         if (!response.ok) throw new Error(`the server answered ${response.status}`);
         await open(await response.blob(), 'flips.jsonl');
       } catch (problem) {
-        status.textContent = `The flips could not be loaded: ${problem instanceof Error ? problem.message : problem}`;
+        status.textContent = `The flips could not be loaded: ${problem instanceof Error ? problem.message : 'for an unknown reason'}`;
       }
     });
     // A link from an effect asks for its own flips.

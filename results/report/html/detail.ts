@@ -68,7 +68,6 @@ ${table({
     number('n'),
     number('better / worse'),
     number('could see'),
-    'remarks',
   ],
   rows: effects.map((effect) =>
     effectRow(summary, effect, isHeadline(effect), effectBar(summary, effect, scales), anchors),
@@ -106,7 +105,9 @@ function effectRow(
   const { task, metric, verdict, low, high, pAdjusted, detectable, n, clusters, gained, lost } = effect;
   const { label, unit } = metricOf(summary, task, metric);
   const tone = toneOf(effect);
-  const name = html`<a href="#${anchors.task(task)}">${clean(task)}</a><small>${clean(label)}${unit === 'share' ? null : `, in ${unit}`}</small>`;
+  const remarks = remarksOn(summary, effect).join('; ');
+  const name = html`<a href="#${anchors.task(task)}">${clean(task)}</a><small>${clean(label)}${unit === 'share' ? null : `, in ${unit}`}</small>${remarks === '' ? null : html`<small>${remarks}</small>`}`;
+
   return [
     { part: name, kind: isHeadline ? 'headline' : 'other' },
     { part: html`<span class="word">${WORDS[verdict]}</span>`, kind: tone },
@@ -117,7 +118,6 @@ function effectRow(
     number(clusters === n ? String(n) : `${n} in ${clusters}`),
     number(`${gained} / ${lost}`),
     number(detectable === null ? '–' : `≥ ${plain(detectable, unit)}`),
-    { part: remarksOn(summary, effect).join('; '), kind: 'remarks' },
   ];
 }
 

@@ -71,7 +71,7 @@ function scores(summary: Summary, task: SummaryTask, metric: SummaryMetric, { sp
   });
   const spreadEnds = hasSpread ? [...spreads.values()][0] : undefined;
   return table({
-    caption: html`${view.caption}${countsOf(metric)}`,
+    caption: html`${view.caption}${countsOf(metric)}${cells.some(({ chance }) => chance !== null) ? ' · dotted line: guessing' : null}`,
     columns: [
       ...columns,
       'what became of the samples',
