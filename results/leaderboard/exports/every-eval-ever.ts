@@ -75,6 +75,11 @@ export function everyEvalEver(input: EvaluationInput): EvaluationExport {
       hash_algorithm: 'sha256',
       checksum: sha256(text),
       total_rows: rows,
+      additional_details: {
+        is_correct: 'the score is the best possible one',
+        texts: 'prompts and answers are not published; the keys of the requests are in outcomes.jsonl',
+        unscored: 'samples without a score have no row',
+      },
     },
   };
   return {
@@ -249,8 +254,6 @@ function sampleLine(
     error: record.outcome.kind === 'unscored' ? record.outcome.reason : null,
     metadata: texts({
       cluster: record.cluster,
-      is_correct_means: 'the best possible score',
-      request_keys: record.answers.join(' '),
       answer_digest: record.content,
       ...Object.fromEntries(Object.entries(record.strata).map(([name, value]) => [`stratum_${name}`, value])),
     }),

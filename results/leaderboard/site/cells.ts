@@ -15,9 +15,9 @@ export function levelCell(cell: BoardCell | undefined, column: BoardColumn): Htm
   return html`<span title="${title}"><span class="value">${value}</span>${spread === undefined ? null : html` <span class="pm">${spread}</span>`}</span>${barOf(cell, column)}${rankLine(cell)}`;
 }
 
-function rankLine({ rank }: BoardCell): Html | null {
-  if (rank === null) return null;
-  return html`<span class="under"><span class="group">${rank.group}</span> ${rankText(rank)}</span>`;
+function rankLine({ rank, low }: BoardCell): Html | null {
+  if (rank === null) return low === null ? html`<span class="under">no interval</span>` : null;
+  return html`<span class="under"><span class="group">${rank.group}</span> ${rankText(rank)}${low === null ? ', no interval' : ''}</span>`;
 }
 
 /** Change against the parent: the word, the signed number, and what must be said beside it. */
@@ -30,7 +30,7 @@ export function changeCell(effect: BoardEffect | undefined, column: BoardColumn,
     effect.confounds.length > 0 ? `with ${effect.confounds.join(', ')}` : '',
     effect.verdict === 'not comparable' ? (effect.reason ?? '') : '',
     effect.verdict === 'no detectable change' && effect.detectable !== null
-      ? `sees ${plain(effect.detectable, metric.unit)}`
+      ? `could have seen ${plain(effect.detectable, metric.unit)}`
       : '',
   ].filter((note) => note !== '');
   const under = notes.length === 0 ? null : html`<span class="under">${notes.join('; ')}</span>`;

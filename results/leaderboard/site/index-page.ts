@@ -111,7 +111,7 @@ function boardRow(row: BoardRow, columns: readonly BoardColumn[], lookup: Lookup
   const why = whyNoEffect(row);
   const control = row.control === null ? null : html` data-control="${row.control}"`;
   return html`<tr data-row data-family="${familyOf(row, lookup)}" data-size="${sizeClass(row.parameters)}" data-method="${row.method}"${control}>
-<th scope="row">${nameCell(row)}</th>
+<th scope="row">${nameCell(row, lookup)}</th>
 ${columns.map((column, index) => {
   const cell = lookup.cell(row, column);
   return html`<td data-column="${index}" data-place="${placeOf(row, column, lookup)}"><div class="level">${levelCell(cell, column)}</div><div class="change">${changeCell(lookup.effect(row, column), column, why)}</div></td>\n`;
@@ -119,7 +119,7 @@ ${columns.map((column, index) => {
 `;
 }
 
-function nameCell(row: BoardRow): Html {
+function nameCell(row: BoardRow, lookup: Lookup): Html {
   const branch = row.depth === 0 ? null : html`<span class="branch" aria-hidden="true">└ </span>`;
   const words = [
     row.method === 'none' ? 'no alignment' : row.method,
@@ -127,7 +127,20 @@ function nameCell(row: BoardRow): Html {
     row.seed === null ? '' : `seed ${row.seed}`,
     row.control === null ? '' : 'control copy',
   ].filter((word) => word !== '');
-  return html`<div class="indent-${Math.min(row.depth, 4)}">${branch}<a href="checkpoints/${row.file}.html">${row.checkpoint}</a><span class="under">${words.join(' · ')}</span></div>`;
+  return html`<div class="indent-${Math.min(row.depth, 4)}">${branch}<a href="checkpoints/${row.file}.html">${row.checkpoint}</a><span class="under">${words.join(' · ')}${alarmLinks(row, lookup)}</span></div>`;
+}
+
+/** What the runs warn of this checkpoint: a number is not to be read without it. */
+function alarmLinks(row: BoardRow, { board }: Lookup): Html[] {
+  return board.publications
+    .filter(({ id }) => row.publications.includes(id))
+    .flatMap(({ id, alarms }) => {
+      const own = alarms.filter(
+        ({ level, checkpoint }) => level === 'alarm' && checkpoint === row.checkpoint,
+      );
+      if (own.length === 0) return [];
+      return [html` · <a class="worse" href="runs-${id}.html#alarms">${counted(own.length, 'alarm')}</a>`];
+    });
 }
 
 function whyNoEffect(row: BoardRow): string {

@@ -22,7 +22,7 @@ ${together(board, method, lookup)}`;
 
 function leadOf(rows: readonly BoardRow[], lookup: Lookup): string {
   const families = new Set(rows.map((row) => familyOf(row, lookup))).size;
-  return `${counted(rows.length, 'checkpoint')} in ${families === 1 ? '1 base family' : `${families} base families`}. Rows are training runs: what they have in common may be said of the method, what one of them shows may not.`;
+  return `${counted(rows.length, 'checkpoint')} in ${families === 1 ? '1 base family' : `${families} base families`}. Rows are training runs; a sentence about the method itself needs several training seeds.`;
 }
 
 function stages(rows: readonly BoardRow[], lookup: Lookup): Html {

@@ -69,12 +69,12 @@ function notes({ supersededBy, supersedes, status }: BoardPublication): Html[] {
 }
 
 function alarms({ alarms: all }: BoardPublication): Html {
-  if (all.length === 0) return html`<h2>No alarms</h2>`;
+  if (all.length === 0) return html`<h2 id="alarms">No alarms</h2>`;
   const item = (one: (typeof all)[number]): Html => {
     const place = [one.checkpoint, one.task].filter((part) => part !== null).join(' · ');
     return html`<li>${one.level === 'note' ? 'Note: ' : ''}${place === '' ? '' : `${place}: `}${one.message}</li>`;
   };
-  return html`<h2>Alarms and notes</h2><ul>${all.map(item)}</ul>`;
+  return html`<h2 id="alarms">Alarms and notes</h2><ul>${all.map(item)}</ul>`;
 }
 
 function citation(run: BoardPublication): string {

@@ -34,6 +34,7 @@ export const SCRIPT = `
       one.row.hidden = !keeps(one.row);
       if (!one.row.hidden) shown += 1;
     });
+    table.classList.toggle('flat', column !== '');
     if (column === '') {
       flat.remove();
       rows.forEach(function (one) { one.home.appendChild(one.row); });

@@ -33,7 +33,7 @@ small{font-size:.78rem}
 select{font:inherit;font-size:.95rem;padding:.25rem .4rem;background:var(--paper);color:var(--ink);border:1px solid var(--mark);border-radius:4px}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:6px;max-width:100%;width:fit-content}
 table{border-collapse:separate;border-spacing:0;font-size:.92rem}
-th,td{padding:.45rem .8rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
+th,td{padding:.45rem .65rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 tbody:last-child tr:last-child>*{border-bottom:0}
 thead th{background:var(--panel);font-weight:600;white-space:nowrap;border-bottom:2px solid var(--line)}
 thead th small{display:block;font-weight:400}
@@ -44,10 +44,11 @@ thead th small{display:block;font-weight:400}
 tr[hidden],tbody[hidden]{display:none}
 .branch{color:var(--mark)}
 .indent-1{padding-left:0}.indent-2{padding-left:1.1rem}.indent-3{padding-left:2.2rem}.indent-4{padding-left:3.3rem}
+table.flat .branch,table.flat tr.lineage{display:none}table.flat [class^=indent]{padding-left:0}
 .value{font-weight:600;font-variant-numeric:tabular-nums}
 .pm{color:var(--faint);font-variant-numeric:tabular-nums}
 .group{display:inline-block;min-width:1.5em;text-align:center;border:1px solid var(--mark);border-radius:3px;font-weight:600;font-size:.75rem;padding:0 .3em;color:var(--ink)}
-.under{display:block;font-size:.78rem;color:var(--faint);white-space:normal}
+.under{display:block;font-weight:400;font-size:.78rem;color:var(--faint);white-space:normal}
 .better{color:var(--good);font-weight:600}
 .worse{color:var(--bad);font-weight:600}
 svg.bar{display:block;width:7.5rem;height:.6rem;margin:.15rem 0}
@@ -59,7 +60,7 @@ dl.facts{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.25
 dl.facts dt{color:var(--faint)}
 dl.facts dd{margin:0;overflow-wrap:anywhere}
 code{font:.86em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
-pre{background:var(--panel);padding:.7rem .9rem;border-radius:6px;overflow-x:auto;max-width:60rem}
+pre{background:var(--panel);padding:.7rem .9rem;border-radius:6px;overflow-x:auto;max-width:60rem;white-space:pre-wrap;overflow-wrap:anywhere}
 footer{margin-top:3rem;color:var(--faint);font-size:.85rem}
 .names td,.names th{white-space:normal}
 @media (max-width:42rem){.board tbody th[scope=row]{min-width:8rem;max-width:9.5rem}}
