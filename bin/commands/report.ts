@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode, UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import { renderPublishedMarkdown, renderPublishedTerminal } from '../../results/published/render.ts';
-import { cellsCsv, effectsCsv } from '../../results/report/csv.ts';
+import { cellsCsv, effectsCsv, methodsCsv } from '../../results/report/csv.ts';
 import { renderJson } from '../../results/report/json.ts';
 import { latexDocument, renderLatex } from '../../results/report/latex.ts';
 import { renderMarkdown } from '../../results/report/markdown.ts';
@@ -34,7 +34,11 @@ const BESIDE: Readonly<Record<string, Renderer>> = {
 
 /** What `--out DIR` writes where a format has several files, by name. */
 const FILES: Readonly<Record<string, (summary: Summary) => Readonly<Record<string, string>>>> = {
-  csv: (summary) => ({ 'effects.csv': effectsCsv(summary), 'cells.csv': cellsCsv(summary) }),
+  csv: (summary) => ({
+    'effects.csv': effectsCsv(summary),
+    'cells.csv': cellsCsv(summary),
+    'methods.csv': methodsCsv(summary),
+  }),
   latex: (summary) => ({
     'tables.tex': renderLatex(summary),
     'report.tex': latexDocument(summary, 'tables.tex'),

@@ -73,7 +73,7 @@ export function effectGrid(comparison: RunComparison): Grid | null {
     caption:
       rows.length === 0
         ? 'every pair is a repeat'
-        : `first minus second, paired, ± half the pointwise 95 % interval; ${correctionOf(families)}`,
+        : `first minus second, paired, ± half the pointwise 95 % interval; ${correctionOf(families, shown)}`,
     corner: 'checkpoint',
     flat: false,
     columns: rows.length === 0 ? [] : tasks.map((task) => taskTitle(task, tasks)),
@@ -188,12 +188,18 @@ function effectCell(effect: Effect, { unit }: SummaryMetric, obstacles: string[]
   };
 }
 
-function correctionOf({ primary, exploratory }: NonNullable<RunComparison['families']>): string {
+function correctionOf(
+  { primary, exploratory }: NonNullable<RunComparison['families']>,
+  effects: readonly Effect[],
+): string {
+  const has = (family: Effect['family']): boolean => effects.some((effect) => effect.family === family);
   const parts = [
-    primary.tests === 0 ? null : `p by Holm over ${counted(primary.tests, 'test')} of headline tasks`,
-    exploratory.tests === 0 ? null : 'by Benjamini-Hochberg for other tasks',
-  ];
-  return parts.filter((part) => part !== null).join(', ') || 'nothing could be tested';
+    has('primary') ? `p by Holm over ${counted(primary.tests, 'test')} of headline tasks` : null,
+    has('exploratory')
+      ? `${has('primary') ? '' : 'p '}by Benjamini-Hochberg over ${counted(exploratory.tests, 'test')} for other tasks and metrics`
+      : null,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? 'p not corrected' : parts.join(', ');
 }
 
 function wordNotes(effects: readonly Effect[], compared: readonly ComparedCheckpoint[]): string[] {

@@ -1,4 +1,4 @@
-import type { Cell, Effect, Families, RunFacts, Summary, SummaryMetric } from '../summary.ts';
+import type { Cell, Effect, Families, MethodEffect, RunFacts, Summary, SummaryMetric } from '../summary.ts';
 import { metricOf } from './names.ts';
 import { clean } from './text.ts';
 
@@ -29,6 +29,15 @@ export function cellsCsv(summary: Summary): string {
   return csv(
     columns.map(([name]) => name),
     summary.cells.map((cell) => columns.map(([, read]) => read(cell))),
+  );
+}
+
+/** Every effect of a method over its training seeds, a row each. */
+export function methodsCsv(summary: Summary): string {
+  const columns = methodColumns(summary);
+  return csv(
+    columns.map(([name]) => name),
+    summary.relations.methods.map((method) => columns.map(([, read]) => read(method))),
   );
 }
 
@@ -87,6 +96,39 @@ function effectColumns(summary: Summary): Columns<Effect> {
   ];
 }
 
+function methodColumns(summary: Summary): Columns<MethodEffect> {
+  const metric = ({ task, metric: key }: MethodEffect): SummaryMetric => metricOf(summary, task, key);
+  return [
+    ...runColumns(summary.benchmark, summary.run),
+    ['kind', ({ kind }) => kind],
+    ['dimension', ({ dimension }) => dimension],
+    ['task', ({ task }) => task],
+    ['metric', ({ metric: key }) => key],
+    ['unit', (effect) => metric(effect).unit],
+    ['direction', (effect) => metric(effect).direction],
+    ['method', ({ method }) => method],
+    ['from', ({ from }) => from],
+    ['to', ({ to }) => to],
+    ['seeds', ({ seeds }) => seeds.map(({ seed }) => seed).join(' ')],
+    ['mean', ({ mean }) => mean],
+    ['low_95', ({ low }) => low],
+    ['high_95', ({ high }) => high],
+    ['towards', (effect) => towards({ delta: effect.mean, direction: metric(effect).direction })],
+    ['verdict', ({ verdict }) => verdict],
+    ['reason', ({ reason }) => reason],
+    ['p', ({ p }) => p],
+    ['p_adjusted', ({ pAdjusted }) => pAdjusted],
+    ['family', ({ family }) => family],
+    ['n', ({ n }) => n],
+    ['clusters', ({ clusters }) => clusters],
+    ['seed_variance', ({ seedVariance }) => seedVariance],
+    ['item_variance', ({ itemVariance }) => itemVariance],
+    ['degrees_of_freedom', ({ degreesOfFreedom }) => degreesOfFreedom],
+    ['detectable', ({ detectable }) => detectable],
+    ['confounds', ({ confounds }) => confounds.join('; ')],
+  ];
+}
+
 function cellColumns(summary: Summary): Columns<Cell> {
   const checkpoints = new Map(summary.checkpoints.map((checkpoint) => [checkpoint.id, checkpoint]));
   const tasks = new Map(summary.tasks.map((task) => [task.task, task]));
@@ -131,7 +173,7 @@ function runColumns(benchmark: string, run: RunFacts): Columns<unknown> {
 }
 
 /** Which way the raw number points, whatever the verdict says of it. */
-function towards({ delta, direction }: Effect): string | null {
+function towards({ delta, direction }: Pick<Effect, 'delta' | 'direction'>): string | null {
   if (delta === null) return null;
   if (delta === 0) return 'equal';
   return delta > 0 === (direction === 'higher-is-better') ? 'better' : 'worse';
