@@ -38,8 +38,7 @@ export async function summariseRun(folder: string): Promise<Summary> {
   });
 }
 
-/** What is known of the run itself. */
-export /** In the order of the definition; empty where nothing was asked a second time. */
+/** In the order of the definition; empty where nothing was asked a second time. */
 async function noiseOf(
   folder: string,
   { checkpoints, tasks: selections }: Definition,
@@ -59,7 +58,12 @@ async function noiseOf(
   );
 }
 
-function runFacts(manifest: Manifest, status: RunStatus | undefined, { settings }: Definition): RunFacts {
+/** What is known of the run itself. */
+export function runFacts(
+  manifest: Manifest,
+  status: RunStatus | undefined,
+  { settings }: Definition,
+): RunFacts {
   const word = status?.status ?? 'interrupted';
   return {
     id: manifest.run,

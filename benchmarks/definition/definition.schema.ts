@@ -19,6 +19,7 @@ export const DEFAULT_SETTINGS = {
 
 const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._+-]*$';
 const TASK_PATTERN = '^[a-z0-9-]+/[a-z0-9-]+$';
+const UNTIL_PATTERN = '^effect-width<0*(\\.\\d*[1-9]\\d*|[1-9]\\d*(\\.\\d+)?)$';
 const SHORTHAND_PATTERN = '^[a-z0-9-]+/[a-z0-9-]+(@[A-Za-z0-9._-]+)?(:[a-z]+)?$';
 
 const name = (title: string, examples: readonly string[]): JsonObject => ({
@@ -322,10 +323,19 @@ const settings: JsonObject = {
       type: 'number',
       title: 'Noise floor',
       description:
-        'Share of the samples that are asked a second time, with another sampling seed, to see how often a checkpoint flips against itself: of tasks that draw their answers, and behind servers of all that generate. 0 asks none; a tenth when absent.',
+        'Share of the samples that are asked a second time, with another sampling seed, to see how often a checkpoint flips against itself. A tenth when absent, of tasks that draw their answers; when given, behind servers also of tasks that take the likeliest answer. 0 asks none.',
       minimum: 0,
       maximum: 1,
       examples: [0.1, 0],
+    },
+    until: {
+      type: 'string',
+      title: 'Until',
+      description:
+        'Until: stop asking a task as soon as the 95 % confidence sequence of each of its primary effects is narrower than this, in the unit of the metric (0.10 is 10 points of a share). docs/sequential.md',
+      pattern: UNTIL_PATTERN,
+      maxLength: 80,
+      examples: ['effect-width<0.10'],
     },
     maxRequests: whole('Most requests: a hard stop; the run saves and can be resumed.', 1, 1e12, 10_000),
     maxCost: positive('Most cost: a hard stop in the currency of the prices; needs a price.', 20),

@@ -115,6 +115,8 @@ export interface Settings {
   /** How often each sample is asked; every repeat has a seed and a key of its own. */
   readonly repeats: number;
   readonly limit?: number;
+  /** Stops by what the run sees: `effect-width<0.10` (docs/sequential.md); every sample is asked when absent. */
+  readonly until?: string;
   /** Share of the samples asked a second time, to see how often a checkpoint differs from itself; a tenth when absent. */
   readonly noiseFloor?: number;
   /** Hard stops: the run saves and can be resumed. */

@@ -9,6 +9,8 @@ import { AppendLog, type AppendLogPace } from './append-log.ts';
 import type { OutcomeRecord } from './records.ts';
 
 export const OUTCOMES_FILE = 'outcomes.jsonl';
+/** Outcomes of samples that were asked a second time, to see how often a checkpoint differs from itself. */
+export const NOISE_FILE = 'noise.jsonl';
 
 /** Outcomes are derived: until they are finished, losing them costs nothing. */
 const LEISURELY: AppendLogPace = { writeInterval: 10, syncInterval: Number.POSITIVE_INFINITY };
@@ -29,8 +31,8 @@ export class OutcomeWriter {
     this.#log = log;
   }
 
-  static async open(folder: string): Promise<OutcomeWriter> {
-    const path = join(folder, OUTCOMES_FILE);
+  static async open(folder: string, file = OUTCOMES_FILE): Promise<OutcomeWriter> {
+    const path = join(folder, file);
     return new OutcomeWriter(path, await AppendLog.open(`${path}.new`, 0, LEISURELY));
   }
 
@@ -71,8 +73,8 @@ export class OutcomeWriter {
  *
  * @throws UserError (exit code 3) at a damaged line: outcomes are derived, so `aligntrust rescore` makes them anew.
  */
-export async function* readOutcomes(folder: string): AsyncGenerator<OutcomeRecord> {
-  const path = join(folder, OUTCOMES_FILE);
+export async function* readOutcomes(folder: string, file = OUTCOMES_FILE): AsyncGenerator<OutcomeRecord> {
+  const path = join(folder, file);
   await requireOutcomes(path);
   for await (const line of readLines(path)) {
     const record = line.ended ? decodeLine(line.text) : undefined;

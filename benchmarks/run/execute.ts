@@ -18,6 +18,7 @@ import type { PreparedTask } from './prepare-tasks.ts';
 import type { Progress } from './progress.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import { Stopped, type StopSwitch } from './stop.ts';
+import { inWaves, type StoppingRule } from './waves.ts';
 
 export interface ExecuteInput {
   readonly runId: string;
@@ -31,8 +32,12 @@ export interface ExecuteInput {
   readonly stop: StopSwitch;
   readonly policy: RetryPolicy;
   readonly random: Random;
+  /** Stops an instrument for all checkpoints together; without one, every sample is asked. */
+  readonly rule?: StoppingRule;
   readonly onFingerprint: (station: Station, fingerprint: string) => void;
   readonly onCircuitOpen: (station: Station, reason: string) => void;
+  /** Which repeats are asked; all that the settings name, from 0, when absent. */
+  readonly repeats?: { readonly first: number; readonly count: number };
 }
 
 /** So many final failures in a row mean that the checkpoint, not the question, is broken. */
@@ -57,11 +62,18 @@ export async function execute(input: ExecuteInput): Promise<void> {
     onFingerprint: input.onFingerprint,
     onCircuitOpen: input.onCircuitOpen,
   });
-  const lanes = [...stations.byLane()].map(async ([lane, group]) => {
-    const pace = input.progress.pace(lane, group.length);
-    for (const station of group) await askCheckpoint(station, asker, stations, { ...input, pace });
-  });
-  for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason;
+  const lanes = [...stations.byLane()].map(([lane, group]) => ({
+    group,
+    pace: input.progress.pace(lane, group.length),
+  }));
+  const askAll = async (tasks: ExecuteInput['tasks']): Promise<void> => {
+    const asking = lanes.map(async ({ group, pace }) => {
+      for (const station of group) await askCheckpoint(station, asker, stations, { ...input, tasks, pace });
+    });
+    for (const lane of await Promise.allSettled(asking)) if (lane.status === 'rejected') throw lane.reason;
+  };
+  if (input.rule === undefined) await askAll(input.tasks);
+  else await inWaves(input.tasks, input.definition.settings.seed, input.rule, askAll);
 }
 
 async function askCheckpoint(
@@ -78,9 +90,9 @@ async function askCheckpoint(
       gap === undefined
         ? await evaluateSample(prepared.task, sample, (ask) => answer(ask, sample, repeat))
         : skipped(gap);
-    await input.outcomes.append(
-      outcomeRecord(station.addressee.id, prepared.instrument, sample, repeat, evaluation),
-    );
+    const record = outcomeRecord(station.addressee.id, prepared.instrument, sample, repeat, evaluation);
+    await input.outcomes.append(record);
+    input.rule?.observe(record);
     input.progress.samplesDone++;
     if (gap === undefined) input.pace.done(prepared.instrument);
     else input.pace.skipped(prepared.instrument);
@@ -113,12 +125,13 @@ interface Job {
   readonly gap: Gap | undefined;
 }
 
-function* jobsOf(checkpoint: string, { tasks, gaps, definition }: ExecuteInput): Generator<Job> {
+function* jobsOf(checkpoint: string, input: ExecuteInput): Generator<Job> {
+  const { tasks, gaps, definition } = input;
+  const { first, count } = input.repeats ?? { first: 0, count: definition.settings.repeats };
   for (const prepared of tasks) {
     const gap = gaps.find((one) => one.checkpoint === checkpoint && one.instrument === prepared.instrument);
     for (const sample of prepared.samples()) {
-      for (let repeat = 0; repeat < definition.settings.repeats; repeat++)
-        yield { prepared, sample, repeat, gap };
+      for (let repeat = first; repeat < first + count; repeat++) yield { prepared, sample, repeat, gap };
     }
   }
 }

@@ -15,6 +15,7 @@ import { findGaps, type Gap } from './capabilities.ts';
 import { execute } from './execute.ts';
 import { type HeadlineSize, headlineSizes } from './headline-size.ts';
 import { buildManifest, runFingerprint } from './manifest.ts';
+import { type AskingInput, askAgain, samplesAskedAgain, secondAskings } from './noise-floor.ts';
 import { type PreparedModels, prepareModels } from './preflight.ts';
 import { type PreparedTask, prepareTasks } from './prepare-tasks.ts';
 import { Progress } from './progress.ts';
@@ -178,7 +179,8 @@ async function ask({
   const journal = await Journal.open(folder);
   const outcomes = await OutcomeWriter.open(folder);
   const progress = new Progress();
-  progress.samplesTotal = preparedFacts(definition, tasks, gaps).samples;
+  const again = secondAskings(definition, tasks, models);
+  progress.samplesTotal = preparedFacts(definition, tasks, gaps).samples + samplesAskedAgain(again);
   progress.samplesPerCheckpoint = new Map(
     tasks.map(({ instrument, facts }) => [instrument, facts.samples * definition.settings.repeats]),
   );
@@ -195,21 +197,22 @@ async function ask({
   try {
     await writeStatus(folder, status('running', null));
     options.listener?.started?.(progress, folder);
-    await execute({
+    const asking: AskingInput = {
       runId: manifest.run,
       definition,
       tasks,
       models,
       gaps,
       journal,
-      outcomes,
       progress,
       stop: options.stop,
       policy: options.policy ?? DEFAULT_RETRY_POLICY,
       random: seededRandom(definition.settings.seed),
       onFingerprint: ({ addressee }, fingerprint) => watch.fingerprint(addressee.id, fingerprint),
       onCircuitOpen: ({ addressee }, reason) => watch.circuitOpen(addressee.id, reason),
-    });
+    };
+    await execute({ ...asking, outcomes });
+    if (options.stop.reason === undefined) await askAgain(folder, again, asking);
   } catch (error) {
     await outcomes.discard().catch(() => {});
     throw error;

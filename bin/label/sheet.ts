@@ -1,6 +1,5 @@
 import { Journal } from '../../benchmarks/journal/journal.ts';
 import type { AnswerRecord } from '../../benchmarks/journal/records.ts';
-import { csv } from '../../results/report/csv.ts';
 import { rawFormOf } from '../../suites/datasets/index.ts';
 import { questionOf } from '../question.ts';
 import type { DrawnItem } from './draw.ts';
@@ -41,12 +40,17 @@ export async function sheetRows(
   }
 }
 
-/** For spreadsheets: the mark in front says that the text is UTF-8. */
+/** For spreadsheets (RFC 4180); the mark in front says that the text is UTF-8. Line breaks of an answer stay. */
 export function sheetCsv(rows: readonly SheetRow[]): string {
-  return `\uFEFF${csv(
-    COLUMNS,
-    rows.map((row) => COLUMNS.map((column) => row[column])),
-  )}`;
+  const lines = rows.map((row) => COLUMNS.map((column) => field(row[column])).join(','));
+  return `\uFEFF${[COLUMNS.join(','), ...lines].map((line) => `${line}\r\n`).join('')}`;
+}
+
+/** Nothing that steers a terminal or hides, and no formula: a text that begins like one gets an apostrophe in front. */
+function field(text: string): string {
+  const visible = text.replace(/\r\n?/g, '\n').replace(/(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, ' ');
+  const guarded = /^\s*[=+\-@＝＋－＠]/u.test(visible) || visible.startsWith('\n') ? `'${visible}` : visible;
+  return guarded === '' ? '' : `"${guarded.replaceAll('"', '""')}"`;
 }
 
 export function sheetJsonLines(rows: readonly SheetRow[]): string {

@@ -91,9 +91,7 @@ class Corrector {
     }
     const note = `if the scorer errs here, and on both sides alike, as on ${errors.dataset}`;
     const means = weighed.names.map((_, group) => groupMean(paired.differences, weighed.groups, group));
-    const random = seededRandom(
-      deriveSeed(this.#seed, 'judge-error', effect.task, spec.key, effect.from, effect.to),
-    );
+    const random = seededRandom(deriveSeed(this.#seed, 'judge-error', effect.task, spec.key));
     const { delta, low, high } = roganGladen(
       youdens.map((youden, group) => ({
         coefficient: weighed.coefficients[group] as number,

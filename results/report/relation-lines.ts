@@ -1,5 +1,6 @@
 import { isNote } from '../alarms/level.ts';
 import { counted, grouped, plain, signed, withSide } from '../format.ts';
+import { judgeLine } from '../judge-error/words.ts';
 import type { Effect, PooledEffect, Summary } from '../summary.ts';
 import { metricOf, shortNames, taskOf } from './names.ts';
 import { clean } from './text.ts';
@@ -67,20 +68,18 @@ export function noiseLines(summary: Summary, nameOf: NameOf): string[] {
 export function judgeLines(summary: Summary, nameOf: NameOf): string[] {
   return headlineEffects(summary)
     .filter(({ main }) => main)
-    .flatMap((effect) => judgeLine(summary, effect, nameOf));
+    .flatMap((effect) => judgeLineOf(summary, effect, nameOf));
 }
 
-function judgeLine(summary: Summary, effect: Effect, nameOf: NameOf): string[] {
-  const { judge, delta, direction, task } = effect;
-  if (judge === null || delta === null) return [];
-  const { unit } = metricOf(summary, task, effect.metric);
+function judgeLineOf(summary: Summary, effect: Effect, nameOf: NameOf): string[] {
+  const { delta, task } = effect;
+  const metric = metricOf(summary, task, effect.metric);
+  const line = judgeLine(effect, metric);
+  if (line === null || delta === null) return [];
   const name = clean(shortNames(summary.tasks).get(task) ?? task);
-  const place = `${titleOf(effect, nameOf).join(' ')}, ${name}: ${signed(delta, unit)}`;
-  if (judge.delta === null) return [`${place}; ${clean(judge.note)}`];
-  const half =
-    judge.low === null || judge.high === null ? '' : ` ±${plain((judge.high - judge.low) / 2, unit)}`;
-  const corrected = `${signed(judge.delta, unit)}${half}${sideWord(judge.delta, unit, direction)}`;
-  return [`${place} becomes ${corrected}; ${clean(judge.note)}`];
+  return [
+    `${titleOf(effect, nameOf).join(' ')}, ${name}: ${withSide(delta, metric.unit, metric.direction)} measured; ${clean(line)}`,
+  ];
 }
 
 function placeOf(from: string, to: string): string {

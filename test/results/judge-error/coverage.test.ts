@@ -21,7 +21,7 @@ interface World {
   readonly labelsPerSide: number;
 }
 
-const chance = (p: number, random: Random) => (random.next() < p ? 1 : 0);
+const chance = (p: number, random: Random): number => (random.next() < p ? 1 : 0);
 
 /** Truth and verdict of both sides on the same samples; easy samples are easy for both. */
 function draw({ from, to }: World, random: Random) {
