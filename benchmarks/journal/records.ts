@@ -126,6 +126,8 @@ export interface ManifestTask {
   readonly clusters: number;
   /** SHA-256 over the sample ids in the order asked. */
   readonly samplesDigest: string;
+  /** Samples of the largest cluster, in runs that stop by what they see. */
+  readonly largestCluster?: number;
 }
 
 /** status.json: how the run stands, and what the runner noticed that no outcome shows. */

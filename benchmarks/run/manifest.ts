@@ -19,10 +19,10 @@ export function runFingerprint(
   tasks: readonly PreparedTask[],
   models: PreparedModels,
 ): string {
-  const { seed, repeats, limit } = definition.settings;
+  const { seed, repeats, limit, until } = definition.settings;
   return digestOf({
     benchmark: definition.benchmark,
-    settings: withoutUndefined({ seed, repeats, limit }),
+    settings: withoutUndefined({ seed, repeats, limit, until }),
     checkpoints: definition.checkpoints.map(({ id, promptFormat, system, alignment, control }) =>
       withoutUndefined({ id, promptFormat, system, alignment: withoutUndefined(alignment), control }),
     ),

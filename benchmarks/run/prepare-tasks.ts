@@ -103,12 +103,18 @@ function prepareTask(
 ): PreparedTask {
   const limit = selection.limit ?? definition.settings.limit;
   const all = () => task.samples(loaded.dataset, selection.preset);
-  const { ids, clusters, kept, available } = chooseSamples(all(), selection, limit, definition.settings.seed);
+  const { ids, clusters, largestCluster, kept, available } = chooseSamples(all(), selection, limit, definition.settings.seed);
   return {
     instrument: selection.instrument,
     task,
     samples: () => kept ?? only(all(), ids),
-    facts: { version: task.version, samples: ids.size, clusters, samplesDigest: digestOf([...ids]) },
+    facts: {
+      version: task.version,
+      samples: ids.size,
+      clusters,
+      samplesDigest: digestOf([...ids]),
+      ...(definition.settings.until === undefined ? {} : { largestCluster }),
+    },
     available,
     dataset: datasetFacts(loaded.dataset, loaded),
   };
@@ -146,9 +152,11 @@ function chooseSamples(
           .shuffled(all)
           .slice(0, limit);
   const ids = new Set(limit === undefined ? all : all.filter(isIn(new Set(chosen))));
-  const clusters = new Set([...ids].map((id) => clusterOf.get(id))).size;
+  const sizes = new Map<string | undefined, number>();
+  for (const id of ids) sizes.set(clusterOf.get(id), (sizes.get(clusterOf.get(id)) ?? 0) + 1);
+  const [clusters, largestCluster] = [sizes.size, Math.max(0, ...sizes.values())];
   const kept = first.length === all.length ? first.filter(({ id }) => ids.has(id)) : undefined;
-  return { ids, clusters, kept, available: all.length };
+  return { ids, clusters, largestCluster, kept, available: all.length };
 }
 
 function isIn(set: ReadonlySet<string>): (id: string) => boolean {

@@ -21,6 +21,7 @@ import { type PreparedTask, prepareTasks } from './prepare-tasks.ts';
 import { Progress } from './progress.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.ts';
 import type { StopReason, StopSwitch } from './stop.ts';
+import type { StoppingRule } from './waves.ts';
 
 export interface RunOptions {
   /** The folder that holds the runs. */
@@ -32,6 +33,8 @@ export interface RunOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stop: StopSwitch;
   readonly policy?: RetryPolicy;
+  /** Makes what judges the definition's `until`; required where it has one. */
+  readonly stoppingRule?: (tasks: readonly PreparedTask[]) => StoppingRule;
   readonly listener?: RunListener;
 }
 
@@ -179,7 +182,10 @@ async function ask({
   const journal = await Journal.open(folder);
   const outcomes = await OutcomeWriter.open(folder);
   const progress = new Progress();
-  const again = secondAskings(definition, tasks, models);
+  const { until } = definition.settings;
+  const rule = stoppingRule(definition, tasks, options);
+  // Which samples are asked is known at the end only, so none can be asked a second time.
+  const again = rule === undefined ? secondAskings(definition, tasks, models) : [];
   progress.samplesTotal = preparedFacts(definition, tasks, gaps).samples + samplesAskedAgain(again);
   progress.samplesPerCheckpoint = new Map(
     tasks.map(({ instrument, facts }) => [instrument, facts.samples * definition.settings.repeats]),
@@ -211,7 +217,7 @@ async function ask({
       onFingerprint: ({ addressee }, fingerprint) => watch.fingerprint(addressee.id, fingerprint),
       onCircuitOpen: ({ addressee }, reason) => watch.circuitOpen(addressee.id, reason),
     };
-    await execute({ ...asking, outcomes });
+    await execute({ ...asking, outcomes, ...(rule === undefined ? {} : { rule }) });
     if (options.stop.reason === undefined) await askAgain(folder, again, asking);
   } catch (error) {
     await outcomes.discard().catch(() => {});
@@ -221,9 +227,33 @@ async function ask({
     await journal.close();
   }
   await outcomes.finish();
-  const final = status(statusWord(options.stop.reason), options.stop.reason ?? null);
+  const { reason } = options.stop;
+  const ruled = rule === undefined ? null : await ruleText(until ?? '', rule, progress, tasks);
+  const final = status(statusWord(reason), reason ?? ruled);
   await writeStatus(folder, final);
   return { folder, manifest, status: final, asked: progress.asked, served: progress.served };
+}
+
+function stoppingRule(
+  { settings }: Definition,
+  tasks: readonly PreparedTask[],
+  { stoppingRule: make }: RunOptions,
+): StoppingRule | undefined {
+  if (settings.until === undefined) return undefined;
+  if (make === undefined) throw new Error('a definition with "until" needs somebody who can judge it');
+  return make(tasks);
+}
+
+async function ruleText(
+  until: string,
+  rule: StoppingRule,
+  { samplesDone, samplesTotal }: Progress,
+  tasks: readonly PreparedTask[],
+): Promise<string> {
+  const settled = await rule.settled();
+  const open = tasks.map(({ instrument }) => instrument).filter((instrument) => !settled.has(instrument));
+  const left = open.length === 0 ? '' : `; all samples did not reach it in ${open.join(', ')}`;
+  return `stopped by rule ${until} after ${samplesDone} of ${samplesTotal} samples${left}`;
 }
 
 function statusWord(reason: StopReason | undefined): RunStatus['status'] {
