@@ -1,5 +1,6 @@
 import type { Flip } from '../effects/flips.ts';
 import { counted, grouped, plain } from '../format.ts';
+import { noiseLine } from '../noise/words.ts';
 import type { Effect, Summary, SummaryMetric } from '../summary.ts';
 import { type Palette, palette } from './colour.ts';
 import { metricOf } from './names.ts';
@@ -60,9 +61,11 @@ export function renderFlips(
   const paint = palette(options.colour);
   const metric = metricOf(summary, effect.task, effect.metric);
   const drawing: Drawing = { effect, metric, options, width: Math.max(60, options.width), paint };
+  const noise = noiseLine(summary, effect, idOf);
   const lines = [
     paint.strong(`${titleOf(effect).join(' ')}   ${clean(effect.task)}`),
     ...hanging('', countsInWords(effect, metric, flips), drawing.width).map(paint.faint),
+    ...(noise === null ? [] : hanging('', noise, drawing.width).map(paint.faint)),
     ...groupFlips(flips, options.most).flatMap((group) => ['', ...drawGroup(group, drawing)]),
   ];
   return `${lines.join('\n')}\n`;
