@@ -16,8 +16,18 @@ export const COMMANDS: readonly CommandSpec[] = [
       RUNS,
       ['--new', 'start anew although this benchmark was run before'],
       ['--skip-missing', 'leave out what a checkpoint cannot be asked, instead of refusing to start'],
+      ['--limit <n>', 'ask at most so many samples of every task, the first ones of its seeded order'],
+      [
+        '--until <rule>',
+        'stop a task as soon as its effects are known so well, for example "effect-width<0.10" (10 points)',
+      ],
     ],
-    examples: ['aligntrust run tiny', 'aligntrust run mine.yaml --runs /data/runs'],
+    examples: [
+      'aligntrust run tiny',
+      'aligntrust run mine.yaml --runs /data/runs',
+      'aligntrust run mine.yaml --limit 20',
+      'aligntrust run mine.yaml --until "effect-width<0.10"',
+    ],
     load: async () => (await import('./commands/run.ts')).run,
   },
   {
@@ -28,6 +38,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       RUNS,
       ['--like <run>', 'take the spread of differences from this run (default: the newest finished one)'],
+      ['--limit <n>', 'plan a run with this limit'],
       ['--detect <effect>', 'say how many samples it takes to see a change of this size; 0.05 is 5 points'],
     ],
     examples: ['aligntrust plan mine.yaml', 'aligntrust plan mine.yaml --detect 0.05'],
@@ -251,7 +262,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'publish',
-    summary: 'write or extend a static leaderboard: outcomes and hashes, no prompts or answers; contacts nothing',
+    summary:
+      'write or extend a static leaderboard: outcomes and hashes, no prompts or answers; contacts nothing',
     usage: '[runs...]',
     options: [
       RUNS,
@@ -259,7 +271,10 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['--supersedes <run>', 'the published run that this one corrects; it stays, with a visible note'],
       ['--note <why>', 'why it was corrected'],
       ['--title <text>', 'title of the site'],
-      ['--score <weights>', 'also show one weighted number, for example "truthfulness:1,toxicity:1"; none: no longer'],
+      [
+        '--score <weights>',
+        'also show one weighted number, for example "truthfulness:1,toxicity:1"; none: no longer',
+      ],
       ['--hub-map <file>', 'YAML that names datasets of the Hugging Face Hub for yours, for .eval_results'],
       ['--url <address>', 'where the site will stand, as the source of exports'],
       ['--organisation <name>', 'who ran the evaluation, for Every Eval Ever'],
@@ -279,11 +294,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'verify',
     summary: 'compute every number of a published site again, offline, and say which differ (exit code 4)',
     usage: '<dir>',
-    options: [
-      ['--run <run...>', 'runs to go back to the answers for'],
-      RUNS,
-      DATA_FOLDER,
-    ],
+    options: [['--run <run...>', 'runs to go back to the answers for'], RUNS, DATA_FOLDER],
     examples: ['aligntrust verify site', 'aligntrust verify site --run runs/2026-11-22-tiny-7f3c2a'],
     load: async () => (await import('./commands/verify.ts')).verify,
   },

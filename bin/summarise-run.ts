@@ -11,10 +11,12 @@ import { EXIT, UserError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import { judgeCorrections } from '../results/judge-error/correct.ts';
 import { noiseFloors } from '../results/noise/floor.ts';
+import type { SequentialDesign } from '../results/sequential/rule.ts';
 import { type SummaryTaskInput, summarise } from '../results/summarise.ts';
 import type { Alarm, NoiseFloor, RunFacts, Summary, SummaryCheckpoint } from '../results/summary.ts';
 import { findTask } from '../suites/registry.ts';
 import { readEvidence } from './label/evidence.ts';
+import { sequentialDesign } from './sequential-design.ts';
 
 /** Makes the summary of a run folder from its manifest and outcomes; streams, whatever the size. */
 export async function summariseRun(folder: string): Promise<Summary> {
@@ -22,20 +24,32 @@ export async function summariseRun(folder: string): Promise<Summary> {
   const status = await readStatus(folder);
   const definition = recordedDefinition(manifest, folder);
   const tasks = await Promise.all(definition.tasks.map((selection) => taskFacts(selection, manifest)));
+  const sequential = sequentialDesign(definition, manifest);
   return summarise({
     benchmark: definition.benchmark,
     run: runFacts(manifest, status, definition),
     checkpoints: definition.checkpoints.map((checkpoint) => checkpointFacts(checkpoint, manifest)),
     tasks,
     outcomes: readOutcomes(folder),
-    runnerAlarms: (status?.alarms ?? []).map(
-      ({ kind, checkpoint, message }): Alarm => ({ kind, checkpoint, task: null, message }),
-    ),
+    runnerAlarms: [
+      ...(status?.alarms ?? []).map(
+        ({ kind, checkpoint, message }): Alarm => ({ kind, checkpoint, task: null, message }),
+      ),
+      ...(sequential === undefined ? [] : [stoppedNote(sequential, status)]),
+    ],
+    ...(sequential === undefined ? {} : { sequential }),
     seed: definition.settings.seed,
     allow: definition.settings.allow ?? [],
     noise: await noiseOf(folder, definition, tasks),
     judge: judgeCorrections(await readEvidence(folder, definition, manifest), definition.settings.seed),
   });
+}
+
+/** How the run came to its number of samples, and what that means for its numbers. */
+function stoppedNote({ rule }: SequentialDesign, status: RunStatus | undefined): Alarm {
+  const how = (status?.status === 'finished' ? status.reason : null) ?? `asked under the rule ${rule}`;
+  const message = `${how}. Intervals and verdicts of its effects are confidence sequences, valid whenever one stops; intervals of single cells are for a fixed number of samples (docs/sequential.md)`;
+  return { kind: 'stopped-by-rule', level: 'note', checkpoint: null, task: null, message };
 }
 
 /** In the order of the definition; empty where nothing was asked a second time. */

@@ -5,9 +5,11 @@ import { raiseAlarms } from './alarms/alarms.ts';
 import { cellOf } from './cells.ts';
 import type { ConfoundName } from './effects/comparable.ts';
 import { planComparisons } from './effects/comparisons.ts';
-import { computeEffects, type EffectInput } from './effects/effects.ts';
+import { computeEffects, type EffectInput, headlineOf } from './effects/effects.ts';
 import { relate } from './effects/relations/relations.ts';
 import { collectOutcomes, type InstrumentTable } from './outcomes/table.ts';
+import type { SequentialDesign } from './sequential/rule.ts';
+import { SWAP_DRAWS } from './settings.ts';
 import { DRAWS, SignPatterns } from './statistics/sign-flip.ts';
 import type {
   Alarm,
@@ -15,6 +17,7 @@ import type {
   Effect,
   JudgeCorrection,
   NoiseFloor,
+  Relations,
   RunFacts,
   Summary,
   SummaryCheckpoint,
@@ -40,6 +43,8 @@ export interface SummaryInput {
   readonly noise?: readonly NoiseFloor[];
   /** What labels say of the judge behind an effect; null where they say nothing. */
   readonly judge?: JudgeHook;
+  /** Set for a run that was stopped by what it saw: its effects then rest on confidence sequences alone. */
+  readonly sequential?: SequentialDesign;
 }
 
 export type JudgeHook = (effect: Effect, input: EffectInput) => JudgeCorrection | null;
@@ -64,10 +69,22 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
   const { instruments, strangers } = await collectOutcomes(input.outcomes, ids, specsByTask);
   const inputs = withPrimaries(input.tasks).map((task) => effectInput(task, instruments));
   const cells = inputs.flatMap((each) => cellsOf(each, ids));
-  const patterns = new SignPatterns(seededRandom(input.seed), DRAWS);
+  const patterns = {
+    signs: new SignPatterns(seededRandom(input.seed), DRAWS),
+    swaps: new SignPatterns(seededRandom(input.seed), SWAP_DRAWS),
+  };
   const plan = planComparisons(checkpoints);
-  const { estimated, families } = computeEffects(plan, inputs, cells, patterns, input.allow);
-  const effects = estimated.map(({ effect }) => judged(effect, inputs, input.judge));
+  const { estimated, families } = computeEffects(
+    plan,
+    inputs,
+    cells,
+    patterns,
+    input.allow,
+    input.sequential,
+  );
+  const effects = estimated.map(({ effect }) =>
+    judged(effect, inputs, input.sequential === undefined ? input.judge : undefined),
+  );
   const primaryTests = families.primary.tests;
   const alarms = raiseAlarms({
     run,
@@ -76,11 +93,12 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
     cells,
     effects,
     primaryTests,
-    draws: DRAWS,
+    draws: inputs.some(isSwapped) ? SWAP_DRAWS : DRAWS,
     runnerAlarms,
     strangers,
   });
   const tasks = inputs.map(({ task }) => task);
+  const relations = relate({ inputs, estimated }, checkpoints, input.noise ?? []);
   return {
     schemaVersion: 1,
     benchmark,
@@ -90,9 +108,19 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
     cells,
     effects,
     families,
-    relations: relate({ inputs, estimated }, checkpoints, input.noise ?? []),
+    relations: input.sequential === undefined ? relations : withoutFixedSizes(relations),
     alarms,
   };
+}
+
+/** What rests on standard errors holds for a number of samples that was fixed beforehand. */
+function withoutFixedSizes(relations: Relations): Relations {
+  return { ...relations, methods: [], pooled: [], decompositions: [] };
+}
+
+/** Its effect is primary and tested by swapping. */
+function isSwapped(input: EffectInput): boolean {
+  return input.task.primary && typeof headlineOf(input).fold === 'function';
 }
 
 /** Every dimension has one headline task: the first that is marked, or the first of all. */

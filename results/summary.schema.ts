@@ -83,6 +83,7 @@ const TESTS = {
   'cluster-sign-flip-exact': true,
   'cluster-sign-flip-sampled': true,
   'mcnemar-exact': true,
+  'confidence-sequence': true,
 } satisfies Record<EffectTest, true>;
 const VERDICTS = {
   improved: true,

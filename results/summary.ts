@@ -121,7 +121,11 @@ export type EffectKind = 'stage' | 'total' | 'method' | 'control';
  */
 export type EffectFamily = 'primary' | 'exploratory' | 'none';
 
-export type EffectTest = 'cluster-sign-flip-exact' | 'cluster-sign-flip-sampled' | 'mcnemar-exact';
+export type EffectTest =
+  | 'cluster-sign-flip-exact'
+  | 'cluster-sign-flip-sampled'
+  | 'mcnemar-exact'
+  | 'confidence-sequence';
 
 export type Verdict = 'improved' | 'worsened' | 'no detectable change' | 'not comparable';
 

@@ -25,7 +25,9 @@ export function overridden(definition: Definition, { limit, until }: Overrides):
       ...(until === undefined ? {} : { until }),
     },
     tasks: tasks.map((task) =>
-      limit === undefined || task.limit === undefined ? task : { ...task, limit: Math.min(limit, task.limit) },
+      limit === undefined || task.limit === undefined
+        ? task
+        : { ...task, limit: Math.min(limit, task.limit) },
     ),
   };
   return { ...changed, digest: digestOf(definitionJson(changed)) };

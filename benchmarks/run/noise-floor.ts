@@ -57,6 +57,20 @@ export function secondAskings(
   ].filter((one) => one.tasks.length > 0 && one.checkpoints.size > 0);
 }
 
+/** The share of a task's samples that its checkpoints are asked again: for a plan, which counts before models are open. */
+export function shareAskedAgain(
+  { settings, checkpoints }: Pick<Definition, 'settings' | 'checkpoints'>,
+  task: Pick<PreparedTask, 'task' | 'samples'>,
+): number {
+  const share = settings.noiseFloor ?? DEFAULT_NOISE_SHARE;
+  const answering = checkpoints.filter(({ adapter }) => !RECORDED.includes(adapter));
+  if (answering.length === 0) return 0;
+  if (generates(task, true)) return (share * answering.length) / checkpoints.length;
+  if (settings.noiseFloor === undefined || !generates(task, false)) return 0;
+  const differing = answering.filter(({ adapter }) => !REPEATABLE.includes(adapter));
+  return (share * differing.length) / checkpoints.length;
+}
+
 /** How many samples that is, over all checkpoints. */
 export function samplesAskedAgain(askings: readonly SecondAsking[]): number {
   return askings.reduce(

@@ -6,6 +6,7 @@ import type { Definition } from '../definition/definition.ts';
 import { findGaps, type Gap } from './capabilities.ts';
 import { followUps } from './follow-ups.ts';
 import { type HeadlineSize, headlineSizes } from './headline-size.ts';
+import { shareAskedAgain } from './noise-floor.ts';
 import { type AskTally, inputTokens, NO_ASKS, type TokenBasis, tallied } from './plan-tokens.ts';
 import { type PreparedModel, type PreparedModels, prepareModels } from './preflight.ts';
 import { type PreparedTask, prepareTasks } from './prepare-tasks.ts';
@@ -15,7 +16,7 @@ export interface Plan {
   readonly benchmark: string;
   readonly checkpoints: number;
   readonly tasks: readonly PlannedTask[];
-  /** First-round requests to all checkpoints, identical ones of several tasks counted once. */
+  /** First-round requests to all checkpoints, identical ones of several tasks counted once, the noise floor's included. */
   readonly requests: number;
   /** Requests that depend on answers (a judge, a classifier, a second question): estimated. */
   readonly followUps: number;
@@ -60,7 +61,11 @@ export async function planBenchmark(definition: Definition, context: PlanContext
   const tasks = await prepareTasks(definition, context);
   const headlines = headlineSizes(definition, tasks);
   context.sized?.(headlines);
-  const counts = countAsks(tasks, definition.settings.repeats);
+  const { repeats } = definition.settings;
+  const counts = countAsks(tasks, repeats).map((count, index) => {
+    const again = shareAskedAgain(definition, tasks[index] as PreparedTask);
+    return again === 0 ? count : timesAsked(count, (repeats + again) / repeats);
+  });
   const models = await prepareModels(definition, context);
   try {
     const spendings: Spending[][] = [];
@@ -118,6 +123,13 @@ function countAsks(tasks: readonly PreparedTask[], repeats: number): AskCount[] 
     const scale = followed === 0 ? 0 : facts.samples / followed;
     return { first, later: new Map([...later].map(([role, tally]) => [role, scaled(tally, scale)])) };
   });
+}
+
+function timesAsked({ first, later }: AskCount, factor: number): AskCount {
+  return {
+    first: scaled(first, factor),
+    later: new Map([...later].map(([role, tally]) => [role, scaled(tally, factor)])),
+  };
 }
 
 function scaled({ requests, characters, outputTokens, first }: AskTally, factor: number): AskTally {

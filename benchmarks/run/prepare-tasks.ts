@@ -103,7 +103,12 @@ function prepareTask(
 ): PreparedTask {
   const limit = selection.limit ?? definition.settings.limit;
   const all = () => task.samples(loaded.dataset, selection.preset);
-  const { ids, clusters, largestCluster, kept, available } = chooseSamples(all(), selection, limit, definition.settings.seed);
+  const { ids, clusters, largestCluster, kept, available } = chooseSamples(
+    all(),
+    selection,
+    limit,
+    definition.settings.seed,
+  );
   return {
     instrument: selection.instrument,
     task,

@@ -165,6 +165,8 @@ async function* recordsAgain({
     const evaluation = gap === undefined ? await evaluateSample(prepared.task, sample, answer) : skipped(gap);
     const { outcome } = evaluation;
     const isUnanswered = outcome.kind === 'failed' && outcome.error.code === NOT_ANSWERED;
+    // A run that stopped by its rule did not ask them because it had seen enough.
+    if (isUnanswered && definition.settings.until !== undefined) continue;
     yield { record: outcomeRecord(checkpoint, instrument, sample, repeat, evaluation), isUnanswered };
   }
 }

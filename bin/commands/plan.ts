@@ -10,11 +10,12 @@ import { type EarlierRun, earlierRun, newestFinished } from '../plan/earlier-run
 import { sightOf } from '../plan/measure.ts';
 import { planText } from '../plan/text.ts';
 import { chooseRun, runsFolder } from '../run-choice.ts';
+import { withOverrides } from '../until.ts';
 
 export const plan: CommandAction = async ([benchmark = ''], options, io) => {
   const { json, quiet } = options;
   const detect = wantedEffect(options);
-  const definition = await loadDefinition(benchmark, { folder: io.cwd });
+  const definition = await withOverrides(await loadDefinition(benchmark, { folder: io.cwd }), options);
   const notify = (line: string) => {
     if (!quiet) io.err(`${line}\n`);
   };

@@ -27,9 +27,10 @@ import { showProgress } from '../progress-line.ts';
 import { runsFolder } from '../run-choice.ts';
 import { summariseRun } from '../summarise-run.ts';
 import { fold } from '../table.ts';
+import { stoppingRule, withOverrides } from '../until.ts';
 
 export const run: CommandAction = async ([benchmark = ''], options, io) => {
-  const definition = await loadDefinition(benchmark, { folder: io.cwd });
+  const definition = await withOverrides(await loadDefinition(benchmark, { folder: io.cwd }), options);
   const stop = new StopSwitch();
   const unlisten = io.onInterrupt(() => interrupt(stop, io));
   const screen = new Screen(definition, options, io);
@@ -40,6 +41,7 @@ export const run: CommandAction = async ([benchmark = ''], options, io) => {
       skipMissing: options['skipMissing'] === true,
       env: io.env,
       stop,
+      stoppingRule: (tasks) => stoppingRule(definition, tasks),
       listener: screen.listener,
     }).finally(() => screen.stop());
     const summary = await summariseRun(result.folder);
@@ -114,7 +116,9 @@ function closing({ folder, asked, served, status }: RunResult, benchmark: string
   const spent = `${asked.toLocaleString('en')} requests asked, ${served.toLocaleString('en')} served without asking (the same request of another task, or an earlier answer)`;
   const on =
     status.status === 'finished'
-      ? ''
+      ? status.reason === null
+        ? ''
+        : `${status.reason}\n`
       : `Stopped early (${status.reason}). Go on with   aligntrust run ${benchmark}\n`;
   const own = catalogNames().includes(benchmark) ? 'Your models   aligntrust init > mine.yaml\n' : '';
   return `\n${on}${spent}\nLook closer   aligntrust report ${shown} --flips\n${own}`;

@@ -1,13 +1,14 @@
 import type { MetricSpec } from '../../suites/task.ts';
 import { tooFew } from '../cells.ts';
 import type { InstrumentTable } from '../outcomes/table.ts';
+import { sequentialEstimate } from '../sequential/estimate.ts';
+import type { SequentialDesign } from '../sequential/rule.ts';
 import { ALPHA, MINIMUM_CLUSTERS, POWER } from '../settings.ts';
 import { detectableFromError } from '../statistics/detectable.ts';
-import type { SignPatterns } from '../statistics/sign-flip.ts';
 import type { Cell, Effect, EffectFamily, Families, SummaryTask } from '../summary.ts';
 import { type Confound, type ConfoundName, confounds } from './comparable.ts';
 import type { Comparison, ComparisonPlan } from './comparisons.ts';
-import { type Estimate, estimate } from './estimate.ts';
+import { type Estimate, estimate, type Patterns } from './estimate.ts';
 import { adjustFamilies, countFamilies, type Draft, verdictOf } from './families.ts';
 import { equivalenceOfEqual, equivalenceTest, simultaneousInterval } from './intervals.ts';
 import { missingBounds, missingDiffers } from './missing.ts';
@@ -44,11 +45,12 @@ export function computeEffects(
   plan: ComparisonPlan,
   inputs: readonly EffectInput[],
   cells: readonly Cell[],
-  patterns: SignPatterns,
+  patterns: Patterns,
   allow: readonly ConfoundName[] = [],
+  sequential?: SequentialDesign,
 ): EffectTable {
   const noise = seedNoise(plan.twins, cells);
-  const context: Context = { patterns, noise, reasons: cellReasons(cells), allow };
+  const context: Context = { patterns, noise, reasons: cellReasons(cells), allow, sequential };
   const drafted = plan.comparisons.flatMap((comparison) =>
     inputs.flatMap((input) =>
       comparedMetrics(input.specs).map((spec) => draftEffect(comparison, input, spec, context)),
@@ -90,17 +92,19 @@ function comparedMetrics(specs: readonly MetricSpec[]): readonly MetricSpec[] {
 }
 
 interface Context {
-  readonly patterns: SignPatterns;
+  readonly patterns: Patterns;
   readonly noise: SeedNoise;
   readonly reasons: ReadonlyMap<string, string>;
   readonly allow: readonly ConfoundName[];
+  /** Set for a run that was stopped by what it saw. */
+  readonly sequential: SequentialDesign | undefined;
 }
 
 function draftEffect(
   comparison: Comparison,
   { task, table }: EffectInput,
   spec: MetricSpec,
-  { patterns, noise, reasons, allow }: Context,
+  { patterns, noise, reasons, allow, sequential }: Context,
 ): Drafted {
   const { kind, from, to, main } = comparison;
   const paired = pairUp(table, spec, from.id, to.id);
@@ -110,7 +114,11 @@ function draftEffect(
     reasons.get(placeOf(id, task.task, spec.key)),
   );
   const measured =
-    paired === null || paired.units.length === 0 ? UNKNOWN : estimate(table, spec, paired, patterns);
+    paired === null || paired.units.length === 0
+      ? UNKNOWN
+      : sequential === undefined
+        ? estimate(table, spec, paired, patterns)
+        : sequentialEstimate(table, spec, paired, sequential, task.task);
   const { delta, low, high, error } = measured;
   const seedSpread = noise.spread(kind === 'method' ? [from.id, to.id] : [to.id], task.task, spec.key);
   const draft: Draft = {
@@ -143,7 +151,8 @@ function draftEffect(
     simultaneous: null,
     missingBounds: paired === null ? null : missingBounds(table, spec, paired),
     missingDiffers: paired !== null && missingDiffers(paired),
-    equivalence: obstacle === null ? equivalenceOf(task, spec, paired, measured) : null,
+    equivalence:
+      obstacle === null && sequential === undefined ? equivalenceOf(task, spec, paired, measured) : null,
     confounds: differing.filter(({ name }) => allow.includes(name)).map(({ name }) => name),
     judge: null,
     withinSeedNoise: delta === null || seedSpread === null ? null : Math.abs(delta) <= seedSpread + ROUNDING,

@@ -66,7 +66,9 @@ function partsOf(
   const coefficients = fold.coefficients(names) ?? {};
   return names.flatMap((name) => {
     const coefficient = coefficients[name] ?? 0;
-    return coefficient === 0 ? [] : [{ coefficient, units: indices.filter((index) => nameOf(index) === name) }];
+    return coefficient === 0
+      ? []
+      : [{ coefficient, units: indices.filter((index) => nameOf(index) === name) }];
   });
 }
 

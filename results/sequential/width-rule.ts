@@ -28,7 +28,17 @@ export class WidthRule {
 
   observe({ checkpoint, instrument, sample, cluster, strata, repeat, outcome }: OutcomeRecord): void {
     const bare = outcome.kind === 'scored' ? { kind: outcome.kind, values: outcome.values } : outcome;
-    const record = { checkpoint, instrument, sample, cluster, strata, repeat, outcome: bare, answers: [], content: null };
+    const record = {
+      checkpoint,
+      instrument,
+      sample,
+      cluster,
+      strata,
+      repeat,
+      outcome: bare,
+      answers: [],
+      content: null,
+    };
     const known = this.#records.get(instrument);
     if (known === undefined) this.#records.set(instrument, [record]);
     else known.push(record);
@@ -48,11 +58,7 @@ export class WidthRule {
     const ids = [...new Set(this.#watched.pairs.flatMap(({ from, to }) => [from, to]))];
     const records = this.#records.get(instrument);
     if (records === undefined) return false;
-    const { instruments } = await collectOutcomes(
-      inOrder(records),
-      ids,
-      new Map([[instrument, [spec]]]),
-    );
+    const { instruments } = await collectOutcomes(inOrder(records), ids, new Map([[instrument, [spec]]]));
     const table = instruments.get(instrument);
     if (table === undefined) return false;
     return this.#watched.pairs.every(({ from, to }) => {
