@@ -75,14 +75,10 @@ async function checkFiles(site: string, findings: Findings): Promise<string> {
     );
   }
   const present = await fileList(site);
-  const listed = await findings.attempt(
-    FILES_FILE,
-    'cannot be read',
-    async () => parseJson(FILES_FILE, text) as FileList,
-  );
-  const files = recordOf(listed?.files);
+  const listed = await findings.attempt(FILES_FILE, 'cannot be read', async () => parseList(text));
   if (listed === undefined) return present.digest;
-  if (listed.digest !== digestOf(files) || text !== jsonText(listed) || listed.schemaVersion !== 1) {
+  const { files } = listed;
+  if (listed.digest !== digestOf(files) || text !== jsonText(listed)) {
     findings.add(FILES_FILE, 'was changed: its digest is not that of its content');
   }
   for (const [path, digest] of Object.entries(files)) {
@@ -182,6 +178,12 @@ function asJson<T extends Summary | Leaderboard>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
-function recordOf(value: unknown): Readonly<Record<string, string>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, string>) : {};
+/** @throws Error for what is no list of files. */
+function parseList(text: string): FileList {
+  const value = parseJson(FILES_FILE, text) as Partial<FileList> | null;
+  const files: unknown = value?.files;
+  if (typeof files !== 'object' || files === null || Array.isArray(files) || value?.schemaVersion !== 1) {
+    throw new Error('it is no list of files');
+  }
+  return value as FileList;
 }
