@@ -7,7 +7,7 @@ import { metricOf, shortNames } from './names.ts';
 import { clean } from './text.ts';
 import { hasDirection, headlineEffects, titleOf } from './view.ts';
 
-const COLUMNS = 'p{3.4cm}p{2.5cm}rlrrlr';
+const COLUMNS = 'p{3.2cm}p{2.3cm}rlrrlr';
 const FAMILY_MARKS: Readonly<Record<Effect['family'], string>> = {
   primary: ' P',
   exploratory: ' E',

@@ -31,7 +31,7 @@ function spelt(character: string): string {
   if (known !== undefined) return known;
   if (/^[ -~]$/.test(character)) return character;
   const number = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return `[U+${number}]`;
+  return `{[}U+${number}{]}`;
 }
 
 /** Combining marks that LaTeX sets by a command in front of the letter. */
@@ -64,9 +64,9 @@ const SPELT: Readonly<Record<string, string>> = {
   '<': '\\textless{}',
   '>': '\\textgreater{}',
   '|': '\\textbar{}',
-  '"': '\\textquotedbl{}',
-  "'": '\\textquotesingle{}',
-  '`': '\\textasciigrave{}',
+  '"': "{''}",
+  "'": "{'}",
+  '`': '{`}',
   // A bracket after a line break or a rule would be read as its argument; hyphens and commas would join to dashes and quotes.
   '[': '{[}',
   ']': '{]}',

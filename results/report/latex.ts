@@ -146,7 +146,7 @@ function stageNotes(summary: Summary, matrix: Matrix, columns: readonly MatrixCo
   const marks = new Set(cells.map(({ change }) => change));
   return [
     effects.some(({ verdict }) => verdict === 'no detectable change')
-      ? 'no change: none was detected, which does not show that there is none; Table~\\ref{tab:aligntrust-effects} gives the smallest change that could have been found.'
+      ? `no change: none was detected, which does not show that there is none; Table~\\ref{tab:aligntrust-${summary.relations.methods.length > 0 ? 'methods' : 'effects'}} gives the smallest change that could have been found.`
       : null,
     effects.some(failsOnlyAfterCorrection)
       ? '$^{\\dagger}$ The pointwise interval excludes 0, but the $p$ adjusted for the number of tests is above .05.'
