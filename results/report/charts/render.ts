@@ -28,10 +28,8 @@ const CONFIG = {
 
 /** Compiles a specification and draws it as one static SVG element, without a DOM; takes some 60 ms. */
 export async function drawSpec(spec: Spec): Promise<string> {
-  const [{ parse, View, logger, Error: ERRORS }, { compile }] = await Promise.all([
-    import('vega'),
-    import('vega-lite'),
-  ]);
+  const { parse, View, logger, Error: ERRORS } = await import('vega');
+  const { compile } = await import('vega-lite');
   const whole = { padding: 4, ...spec, background: null, config: CONFIG } as unknown as TopLevelSpec;
   // Warnings are about defaults that suit us; what is broken must not pass as an empty drawing.
   const quiet = logger(ERRORS, 'error', (_method, _level, problems) => {
@@ -54,5 +52,8 @@ function tidy(svg: string): string {
     .replace(/ opacity="1"/g, '')
     .replace(/(\d\.\d{2})\d+/g, '$1')
     .replace(/<g>\s*<\/g>/g, '')
-    .replace(/<g><\/g>/g, '');
+    .replace(/<g><\/g>/g, '')
+    .replaceAll(` font-family="${FONT}"`, '')
+    .replace(/ (?:stroke-width="1"|font-size="12px"|font-weight="normal"|text-anchor="start")/g, '')
+    .replace(/^<svg/, `<svg font-family="${FONT}" font-size="12"`);
 }

@@ -66,9 +66,9 @@ const MARKS = { good: '▲', bad: '▼', plain: '' } as const;
 
 function matrixCell(summary: Summary, cell: MatrixCell | null, scales: Scales, anchors: Anchors) {
   if (cell === null) return '–';
-  const { word, tone, change, notes, effect } = cell;
+  const { word, tone, change, note, effect } = cell;
   const mark = MARKS[tone];
-  const part = html`<a href="#${anchors.detail(effect)}"><span class="word">${mark === '' ? null : html`<span aria-hidden="true">${mark}</span> `}${word}</span> <span class="change">${change}</span><span class="under">${effectBar(summary, shownIn(summary, cell), scales)}${notes.map((note) => html`<small>${note}</small>`)}</span></a>`;
+  const part = html`<a href="#${anchors.detail(effect)}"><span class="word">${mark === '' ? null : html`<span aria-hidden="true">${mark}</span> `}${word}</span> <span class="change">${change}</span><span class="under">${effectBar(summary, shownIn(summary, cell), scales)}${note === '' ? null : html`<small>${note}</small>`}</span></a>`;
   return { part, kind: `cell ${tone}` };
 }
 

@@ -2,7 +2,15 @@ import { plain, pValue, signed } from '../../format.ts';
 import type { Effect, EffectKind, Summary } from '../../summary.ts';
 import { metricOf } from '../names.ts';
 import { clean } from '../text.ts';
-import { changeOf, failsOnlyAfterCorrection, overSeeds, shownEffect, titleOf, WORDS } from '../view.ts';
+import {
+  changeOf,
+  failsOnlyAfterCorrection,
+  headlineEffects,
+  overSeeds,
+  shownEffect,
+  titleOf,
+  WORDS,
+} from '../view.ts';
 import type { Anchors } from './anchors.ts';
 import { effectBar, scalesOf } from './bars.ts';
 import { type Html, html, type Part } from './escape.ts';
@@ -17,11 +25,14 @@ const KINDS: readonly (readonly [EffectKind, string])[] = [
 
 /** Every effect of the main checkpoints: a forest plot and its numbers for each comparison and dimension. */
 export function detailSection(summary: Summary, anchors: Anchors): Html {
-  const main = summary.effects.filter((effect) => effect.main);
+  const headlines = new Set(headlineEffects(summary));
+  const main = summary.effects.filter(
+    (effect) => effect.main && (effect.kind === 'stage' || headlines.has(effect)),
+  );
   if (main.length === 0) return html``;
   return html`<section id="effects" aria-labelledby="effects-title">
 <h2 id="effects-title">Every effect and the tasks behind it</h2>
-<p>One table for each comparison and dimension: every task under every metric, headline metrics in bold. Right of the line is better.</p>
+<p>One table for each comparison and dimension: of a stage every task under every metric, of the others under its headline metric, which is in bold. Right of the line is better.</p>
 ${KINDS.map(([kind, title]) => {
   const groups = groupsOf(main.filter((effect) => effect.kind === kind));
   return groups.length === 0

@@ -7,19 +7,21 @@ import { type Html, html, jsonForScript, printable } from './escape.ts';
 import type { EffectFlips, FlipWithWords, PageInput } from './input.ts';
 import { number, table } from './table.ts';
 
-/** Bytes of JSON that the texts of the page's own flips may take. */
-const BUDGET = 800_000;
 /** Longest texts that are tried, in characters; the first whose sum fits is taken. */
-const LENGTHS = [4000, 2000, 1000, 600, 400, 280, 200, 140, 100, 60];
+const LENGTHS = [4000, 2000, 1000, 600, 400, 280, 200, 140, 100, 70, 50];
 
 /** Dimensions whose answers do no harm to a reader; everything else is folded until it is opened. */
 const HARMLESS: ReadonlySet<string> = new Set(['truthfulness', 'profile', 'dynamics', 'helpfulness']);
 
-/** Counts of all flips, and an explorer of the clearest, or of all that a file or server offers. */
-export function flipsSection({ summary, flips, flipsUrl }: PageInput): Html {
+/**
+ * Counts of all flips, and an explorer of the clearest, or of all that a file or server offers.
+ *
+ * @param room bytes that the page's own flips may take; their texts are shortened until they fit.
+ */
+export function flipsSection({ summary, flips, flipsUrl }: PageInput, room: number): Html {
   const total = flips.reduce((sum, { gained, lost }) => sum + gained + lost, 0);
   if (flips.length === 0) return html``;
-  const { data, length } = flipData(summary, flips, flipsUrl);
+  const { data, length } = flipData(summary, flips, flipsUrl, room);
   return html`<section id="flips" aria-labelledby="flips-title">
 <h2 id="flips-title">Samples that flipped</h2>
 <p>${grouped(total)} samples have another value after a stage than before it, or under one method than under the other. The page holds the clearest of each comparison, up to 50, with texts of up to ${grouped(length)} characters; <code>flips.jsonl</code> beside the report holds all of them whole. Text that may harm or offend is folded until you open it.</p>
@@ -63,7 +65,7 @@ function countsTable(summary: Summary, flips: readonly EffectFlips[]): Html {
 }
 
 /** What the explorer starts with. Texts are shared between rows: a parent's answer is there once for all its children. */
-function flipData(summary: Summary, flips: readonly EffectFlips[], url: string | undefined) {
+function flipData(summary: Summary, flips: readonly EffectFlips[], url: string | undefined, room: number) {
   for (const length of LENGTHS) {
     const rows = flips.flatMap(({ shown }, index) => shown.map((flip) => flipRow(index, flip, length)));
     const texts = new Map<string, number>();
@@ -85,7 +87,7 @@ function flipData(summary: Summary, flips: readonly EffectFlips[], url: string |
       rows: compact(packed),
       texts: [...texts.keys()],
     });
-    if (Buffer.byteLength(data.markup) <= BUDGET || length === LENGTHS.at(-1)) return { data, length };
+    if (Buffer.byteLength(data.markup) <= room || length === LENGTHS.at(-1)) return { data, length };
   }
   throw new Error('no length was tried');
 }

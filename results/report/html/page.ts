@@ -13,22 +13,30 @@ import { relationsSection } from './relations.ts';
 import { tasksSection } from './tasks.ts';
 import { trustSection } from './trust.ts';
 
+/** Bytes of a page without its style and script, and of the flips in it. */
+const PAGE_SIZE = 1_400_000;
+const MOST_FLIPS = 800_000;
+const LEAST_FLIPS = 200_000;
+
 /** The whole report as one HTML document that needs nothing else: no other file, no server, no network. */
 export function renderPage(input: PageInput, assets: Assets): string {
   const { summary } = input;
   const anchors = new Anchors(summary);
-  const sections: readonly (readonly [id: string, label: string, content: Html])[] = [
+  const sections: [id: string, label: string, content: Html][] = [
     ['answer', 'Answer', answerSection(summary, anchors)],
     ['forest', 'Effects', forestSection(input.figures)],
     ['lineage', 'Lineage', lineageSection(input.figures)],
     ['trade-offs', 'Trade-offs', tradeOffSection(summary, input.figures)],
     ['methods', 'Methods', relationsSection(summary, anchors)],
-    ['flips', 'Flips', flipsSection(input)],
     ['effects', 'All effects', detailSection(summary, anchors)],
     ['tasks', 'Tasks', tasksSection(input, anchors)],
     ['trust', 'Trust', trustSection(input)],
     ['cite', 'Cite', citeSection(summary)],
   ];
+  // Flips take what the others leave of a size that can still be sent by mail.
+  const taken = sections.reduce((sum, [, , content]) => sum + Buffer.byteLength(content.markup), 0);
+  const room = Math.min(MOST_FLIPS, Math.max(LEAST_FLIPS, PAGE_SIZE - taken));
+  sections.splice(5, 0, ['flips', 'Flips', flipsSection(input, room)]);
   const present = sections.filter(([, , content]) => content.markup !== '');
   const title = `${clean(summary.benchmark)}: aligntrust report`;
   return documentOf(

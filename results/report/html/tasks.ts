@@ -29,7 +29,7 @@ function taskArticle(summary: Summary, task: SummaryTask, texts: TaskTexts, anch
 <p class="question">${clean(task.question)}</p>
 <p class="quiet">Dimension ${clean(task.dimension)} · version ${task.version} · ${clean(task.source)}</p>
 ${headline === undefined ? null : scores(summary, task, headline, texts)}
-${others.length === 0 ? null : html`<details><summary>Other metrics (${others.length})</summary>${others.map((metric) => scores(summary, task, metric, NO_TEXTS))}</details>`}
+${others.length === 0 ? null : html`<details><summary>Other metrics (${others.length})</summary>${others.map((metric) => scores(summary, task, metric, null))}</details>`}
 ${texts.prompt === null ? null : promptDetails(texts.prompt)}
 <p class="links">Effects: ${effectLinks(summary, task, anchors)} · <a href="#answer">Back to the answer</a></p>
 </article>
@@ -47,40 +47,57 @@ function effectLinks(summary: Summary, { task, dimension, headline }: SummaryTas
   ]);
 }
 
-function scores(summary: Summary, task: SummaryTask, metric: SummaryMetric, { spreads }: TaskTexts): Html {
+/** Values and what became of the samples; the other metrics come without drawings, of which a page has enough. */
+function scores(summary: Summary, task: SummaryTask, metric: SummaryMetric, texts: TaskTexts | null): Html {
   const view = cellTable(summary, task, metric, clean);
   const cells = summary.cells.filter((cell) => cell.task === task.task && cell.metric === metric.key);
-  const ends = endsOf(metric, cells);
-  const hasSpread = spreads.size > 0;
   const last = view.columns.length - 1;
-  const columns: TableCell[] = view.columns.flatMap((column, index): TableCell[] => {
-    if (index === 2) return [number(column), `${shown(ends[0], metric)} to ${shown(ends[1], metric)}`];
-    return [index === 0 || index === last ? column : number(column)];
-  });
-  const rows = cells.map((cell, at) => {
-    const texts = view.rows[at] ?? [];
-    const spread = spreads.get(cell.checkpoint);
-    return [
-      ...texts.flatMap((text, index): TableCell[] => {
-        if (index === 2) return [number(text), valueBar(cell, ends)];
-        return [index === 0 || index === last ? text : number(text)];
-      }),
-      ratesBar(cell),
-      ...(hasSpread ? [spread === undefined ? '–' : spreadBar(spread)] : []),
-    ];
-  });
-  const spreadEnds = hasSpread ? [...spreads.values()][0] : undefined;
+  const styled = (text: string, index: number): TableCell =>
+    index === 0 || index === last ? text : number(text);
+  const drawings = texts === null ? [] : drawingsOf(metric, cells, texts);
   return table({
-    caption: html`${view.caption}${countsOf(metric)}${cells.some(({ chance }) => chance !== null) ? ' · dotted line: guessing' : null}`,
-    columns: [
-      ...columns,
-      'what became of the samples',
-      ...(spreadEnds === undefined
-        ? []
-        : [`values, ${shown(spreadEnds.low, metric)} to ${shown(spreadEnds.high, metric)}`]),
-    ],
-    rows,
+    caption: html`${view.caption}${countsOf(metric)}${chanceNote(cells, drawings)}`,
+    columns: [...view.columns.map(styled), ...drawings.map(({ title }) => title)],
+    rows: view.rows.map((row, at) => {
+      const cell = cells[at];
+      const drawn = drawings.map(({ draw }) => (cell === undefined ? null : draw(cell)));
+      return [...row.map(styled), ...drawn];
+    }),
   });
+}
+
+interface Drawing {
+  readonly title: string;
+  readonly draw: (cell: Cell) => Html | null;
+}
+
+function drawingsOf(metric: SummaryMetric, cells: readonly Cell[], { spreads }: TaskTexts): Drawing[] {
+  const ends = endsOf(metric, cells);
+  const [first] = spreads.values();
+  return [
+    {
+      title: `${plain(ends[0], metric.unit)} to ${plain(ends[1], metric.unit)}`,
+      draw: (cell) => valueBar(cell, ends),
+    },
+    { title: 'what became of the samples', draw: ratesBar },
+    ...(first === undefined
+      ? []
+      : [
+          {
+            title: `values, ${plain(first.low, metric.unit)} to ${plain(first.high, metric.unit)}`,
+            draw: ({ checkpoint }: Cell) => {
+              const spread = spreads.get(checkpoint);
+              return spread === undefined ? null : spreadBar(spread);
+            },
+          },
+        ]),
+  ];
+}
+
+function chanceNote(cells: readonly Cell[], drawings: readonly Drawing[]): string | null {
+  return drawings.length > 0 && cells.some(({ chance }) => chance !== null)
+    ? ' · dotted line: guessing'
+    : null;
 }
 
 /** The range of what is possible; of what was seen where that is open. */
@@ -89,10 +106,6 @@ function endsOf({ range }: SummaryMetric, cells: readonly Cell[]): [number, numb
     [value, low, high].flatMap((end) => (end === null ? [] : [end])),
   );
   return [range[0] ?? Math.min(0, ...seen), range[1] ?? Math.max(0, ...seen)];
-}
-
-function shown(value: number, { unit }: SummaryMetric): string {
-  return plain(value, unit);
 }
 
 function countsOf({ counts, unit }: SummaryMetric): string | null {
