@@ -18,10 +18,11 @@ export function designOf(
   const { until, seed, repeats } = settings;
   const width = until === undefined ? undefined : ruleWidth(until);
   if (until === undefined || width === undefined) return undefined;
-  const largestCluster = new Map(
-    [...tasks].flatMap(([instrument, { largestCluster: largest }]) =>
-      largest === undefined ? [] : [[instrument, largest * repeats] as const],
-    ),
+  const largestClusters = new Map(
+    [...tasks].map(([instrument, { largestClusters: largest = {} }]) => [
+      instrument,
+      Object.fromEntries(Object.entries(largest).map(([group, size]) => [group, size * repeats])),
+    ]),
   );
-  return { rule: until, width, seed, largestCluster };
+  return { rule: until, width, seed, largestClusters };
 }

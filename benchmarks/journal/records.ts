@@ -126,8 +126,11 @@ export interface ManifestTask {
   readonly clusters: number;
   /** SHA-256 over the sample ids in the order asked. */
   readonly samplesDigest: string;
-  /** Samples of the largest cluster, in runs that stop by what they see. */
-  readonly largestCluster?: number;
+  /**
+   * Samples of the largest cluster, in runs that stop by what they see: of `all` samples, and of every stratum that the
+   * headline contrasts.
+   */
+  readonly largestClusters?: Readonly<Record<string, number>>;
 }
 
 /** status.json: how the run stands, and what the runner noticed that no outcome shows. */

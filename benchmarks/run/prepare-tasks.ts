@@ -103,12 +103,7 @@ function prepareTask(
 ): PreparedTask {
   const limit = selection.limit ?? definition.settings.limit;
   const all = () => task.samples(loaded.dataset, selection.preset);
-  const { ids, clusters, largestCluster, kept, available } = chooseSamples(
-    all(),
-    selection,
-    limit,
-    definition.settings.seed,
-  );
+  const { ids, clusters, kept, available } = chooseSamples(all(), selection, limit, definition.settings.seed);
   return {
     instrument: selection.instrument,
     task,
@@ -118,7 +113,9 @@ function prepareTask(
       samples: ids.size,
       clusters,
       samplesDigest: digestOf([...ids]),
-      ...(definition.settings.until === undefined ? {} : { largestCluster }),
+      ...(definition.settings.until === undefined
+        ? {}
+        : { largestClusters: largestClusters(task, kept ?? only(all(), ids)) }),
     },
     available,
     dataset: datasetFacts(loaded.dataset, loaded),
@@ -157,11 +154,26 @@ function chooseSamples(
           .shuffled(all)
           .slice(0, limit);
   const ids = new Set(limit === undefined ? all : all.filter(isIn(new Set(chosen))));
-  const sizes = new Map<string | undefined, number>();
-  for (const id of ids) sizes.set(clusterOf.get(id), (sizes.get(clusterOf.get(id)) ?? 0) + 1);
-  const [clusters, largestCluster] = [sizes.size, Math.max(0, ...sizes.values())];
+  const clusters = new Set([...ids].map((id) => clusterOf.get(id))).size;
   const kept = first.length === all.length ? first.filter(({ id }) => ids.has(id)) : undefined;
-  return { ids, clusters, largestCluster, kept, available: all.length };
+  return { ids, clusters, kept, available: all.length };
+}
+
+/** Samples of the largest cluster, over all samples and within each stratum that the headline contrasts. */
+function largestClusters({ headline }: Task, samples: Iterable<Sample>): Record<string, number> {
+  const stratum = typeof headline.fold === 'object' ? headline.fold.stratum : undefined;
+  const sizes = new Map<string, number>();
+  const largest: Record<string, number> = {};
+  for (const { cluster, strata } of samples) {
+    const name = stratum === undefined ? undefined : strata[stratum];
+    for (const group of ['all', ...(name === undefined ? [] : [`${stratum}=${name}`])]) {
+      const key = JSON.stringify([group, cluster]);
+      const size = (sizes.get(key) ?? 0) + 1;
+      sizes.set(key, size);
+      largest[group] = Math.max(largest[group] ?? 0, size);
+    }
+  }
+  return largest;
 }
 
 function isIn(set: ReadonlySet<string>): (id: string) => boolean {

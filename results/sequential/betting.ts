@@ -19,8 +19,8 @@ export interface SequenceInterval {
   readonly high: number;
 }
 
-/** No bet risks more than this share of the capital (Waudby-Smith & Ramdas recommend 1/2 or 3/4). */
-const MOST_AT_STAKE = 0.75;
+/** No bet risks more than this share of the capital : a total loss would end the game. */
+const MOST_AT_STAKE = 0.9;
 const HALVINGS = 50;
 
 /**

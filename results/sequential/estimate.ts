@@ -17,7 +17,7 @@ export function sequentialEstimate(
   table: InstrumentTable,
   spec: MetricSpec,
   paired: Paired,
-  { seed, width, largestCluster: largest }: SequentialDesign,
+  { seed, width, largestClusters }: SequentialDesign,
   instrument: string,
 ): Estimate {
   const reach = reachOf(spec);
@@ -26,11 +26,15 @@ export function sequentialEstimate(
   if (delta === null) return { ...NOTHING, reason: 'the metric is not defined on the shared samples' };
   if (paired.clusterCount < MINIMUM_CLUSTERS) return { ...NOTHING, delta };
   const order = clusterOrder(table, seed);
-  const largestCluster = largest.get(instrument) ?? table.units;
-  const parts = partsOf(table, spec, paired).map(({ coefficient, units }) => ({
-    coefficient,
-    sequence: sequenceOf(paired, units, order, { reach, largestCluster, width }),
-  }));
+  const largest = largestClusters.get(instrument) ?? {};
+  const strata = partsOf(table, spec, paired);
+  const total = strata.reduce((sum, { coefficient }) => sum + Math.abs(coefficient), 0);
+  const parts = strata.map(({ coefficient, group, units }) => {
+    const largestCluster = largest[group] ?? largest['all'] ?? table.units;
+    // Every stratum aims at the width that makes up the contrast's together with the others.
+    const sequence = sequenceOf(paired, units, order, { reach, largestCluster, width: width / total });
+    return { coefficient, sequence };
+  });
   const interval = combined(parts, ALPHA);
   return {
     ...NOTHING,
@@ -58,9 +62,9 @@ function partsOf(
   table: InstrumentTable,
   { fold }: MetricSpec,
   paired: Paired,
-): { coefficient: number; units: number[] }[] {
+): { coefficient: number; group: string; units: number[] }[] {
   const indices = [...paired.units.keys()];
-  if (typeof fold !== 'object') return [{ coefficient: 1, units: indices }];
+  if (typeof fold !== 'object') return [{ coefficient: 1, group: 'all', units: indices }];
   const nameOf = (index: number) => table.strata[paired.units[index] as number]?.[fold.stratum];
   const names = [...new Set(indices.map(nameOf))].filter((name) => name !== undefined).sort();
   const coefficients = fold.coefficients(names) ?? {};
@@ -68,7 +72,13 @@ function partsOf(
     const coefficient = coefficients[name] ?? 0;
     return coefficient === 0
       ? []
-      : [{ coefficient, units: indices.filter((index) => nameOf(index) === name) }];
+      : [
+          {
+            coefficient,
+            group: `${fold.stratum}=${name}`,
+            units: indices.filter((index) => nameOf(index) === name),
+          },
+        ];
   });
 }
 

@@ -6,8 +6,8 @@ export interface SequentialDesign {
   readonly width: number;
   /** Orders the clusters. */
   readonly seed: number;
-  /** Units (samples × repeats) of the largest cluster, by instrument, as designed. */
-  readonly largestCluster: ReadonlyMap<string, number>;
+  /** Units (samples × repeats) of the largest cluster as designed, by instrument: of `all`, and of `stratum=name`. */
+  readonly largestClusters: ReadonlyMap<string, Readonly<Record<string, number>>>;
 }
 
 /** The width of a rule such as `effect-width<0.10`; undefined when the text is no rule. */

@@ -9,7 +9,7 @@ scratch at every step and in exact sums (math.fsum); nothing is taken from the T
 
 from math import exp, fsum, log, log1p
 
-STAKE = 0.75
+STAKE = 0.9
 
 
 def bets_of(weights, x, distance):
