@@ -25,7 +25,7 @@ export const SCRIPT = `
   function place(row, column) {
     var cell = row.querySelector('td[data-column="' + column + '"]');
     var value = cell && cell.dataset.place;
-    return value === undefined || value === null || value === '' ? Infinity : Number(value);
+    return value === undefined || value === null || value === '' ? 1e9 : Number(value);
   }
   function update() {
     var column = form.elements.order.value;
