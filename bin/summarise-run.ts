@@ -16,6 +16,7 @@ import { type SummaryTaskInput, summarise } from '../results/summarise.ts';
 import type { Alarm, NoiseFloor, RunFacts, Summary, SummaryCheckpoint } from '../results/summary.ts';
 import { findTask } from '../suites/registry.ts';
 import { readEvidence } from './label/evidence.ts';
+import { uncalibratedJudges } from './label/uncalibrated.ts';
 import { sequentialDesign } from './sequential-design.ts';
 
 /** Makes the summary of a run folder from its manifest and outcomes; streams, whatever the size. */
@@ -23,7 +24,14 @@ export async function summariseRun(folder: string): Promise<Summary> {
   const manifest = await readManifest(folder);
   const status = await readStatus(folder);
   const definition = recordedDefinition(manifest, folder);
-  const tasks = await Promise.all(definition.tasks.map((selection) => taskFacts(selection, manifest)));
+  const withheld = await uncalibratedJudges(folder, definition, manifest);
+  const tasks = await Promise.all(
+    definition.tasks.map(async (selection) => {
+      const reason = withheld.get(selection.instrument);
+      const facts = await taskFacts(selection, manifest);
+      return reason === undefined ? facts : { ...facts, withheld: reason };
+    }),
+  );
   const sequential = sequentialDesign(definition, manifest);
   return summarise({
     benchmark: definition.benchmark,
@@ -36,6 +44,9 @@ export async function summariseRun(folder: string): Promise<Summary> {
         ({ kind, checkpoint, message }): Alarm => ({ kind, checkpoint, task: null, message }),
       ),
       ...(sequential === undefined ? [] : [stoppedNote(sequential, status)]),
+      ...[...withheld].map(
+        ([task, message]): Alarm => ({ kind: 'judge-not-calibrated', checkpoint: null, task, message }),
+      ),
     ],
     ...(sequential === undefined ? {} : { sequential }),
     seed: definition.settings.seed,

@@ -54,6 +54,8 @@ export interface SummaryTaskInput {
   readonly facts: Omit<SummaryTask, 'metrics' | 'primary' | 'equivalence'> &
     Partial<Pick<SummaryTask, 'primary' | 'equivalence'>>;
   readonly metrics: readonly MetricSpec[];
+  /** Why the task must not be the headline of its dimension: its judge was not shown to be better than chance. */
+  readonly withheld?: string;
 }
 
 /**
@@ -123,10 +125,12 @@ function isSwapped(input: EffectInput): boolean {
   return input.task.primary && typeof headlineOf(input).fold === 'function';
 }
 
-/** Every dimension has one headline task: the first that is marked, or the first of all. */
+/** Every dimension has one headline task, the first that is marked or the first of all; none where all are withheld. */
 function withPrimaries(tasks: readonly SummaryTaskInput[]): SummaryTaskInput[] {
   return tasks.map((task) => {
-    const rivals = tasks.filter(({ facts }) => facts.dimension === task.facts.dimension);
+    const rivals = tasks.filter(
+      ({ facts, withheld }) => facts.dimension === task.facts.dimension && withheld === undefined,
+    );
     const chosen = rivals.find(({ facts }) => facts.primary === true) ?? rivals[0];
     return { ...task, facts: { ...task.facts, primary: chosen === task } };
   });

@@ -17,6 +17,8 @@ export interface DrawnItem {
   readonly content: string | null;
   /** Keys of the answers, in the order asked. */
   readonly answers: readonly string[];
+  /** The cell that it was drawn in: what the scorer said of it. */
+  readonly cell: string;
 }
 
 /** Instrument → checkpoint → cell → answers in it. */
@@ -93,7 +95,7 @@ async function collectCells(
     // A letter in front: no spreadsheet takes it for a number.
     const id = `q${sha256(JSON.stringify([run, seed, ...place])).slice(0, 11)}`;
     const rank = deriveSeed(seed, 'label', ...place);
-    cell.members.push({ id, checkpoint, instrument, sample, repeat, content, answers, rank });
+    cell.members.push({ id, checkpoint, instrument, sample, repeat, content, answers, cell: name, rank });
   }
   return [...cells].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell);
 }

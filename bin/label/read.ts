@@ -81,7 +81,7 @@ function readRow(
   return { message: `"${printable(String(label))}" is not a label of this question${hint}`, fix };
 }
 
-function stored({ answers: _, ...item }: DrawnItem, label: string): StoredLabel {
+function stored({ answers: _, cell: __, ...item }: DrawnItem, label: string): StoredLabel {
   return { ...item, label };
 }
 

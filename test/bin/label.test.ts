@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { allocate, leastLabels } from '../../bin/label/allocate.ts';
+import { isInformative } from '../../results/judge-error/informative.ts';
 import type { Effect, Summary } from '../../results/summary.ts';
 import { type Cli, openCli } from './cli.ts';
 
@@ -298,6 +299,52 @@ describe('a saved calibration', () => {
     await cli.write('none.json', '{"schemaVersion":1,"scorer":"refusal"}');
     const { code, err } = await cli.run('label', run, '--calibration', 'none.json');
     expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('is not a saved calibration') });
+  });
+});
+
+describe('a judge that nobody measured', () => {
+  const judged = () =>
+    DEFINITION.replace('labelled', 'judged').replace(
+      /tasks: .*/,
+      'tasks: [refusal/harmful-judge@zoo-refusal]',
+    );
+  const summaryOf = async (id: string) =>
+    JSON.parse((await cli.run('report', id, '--runs', 'judged', '--json')).out) as Summary;
+  const stageOf = ({ effects }: Summary) =>
+    effects.find(({ kind, metric }) => kind === 'stage' && metric === 'refused_judged');
+
+  it('feeds no headline until it is shown to be better than chance', async () => {
+    await cli.write('judged.yaml', judged());
+    const { out } = await cli.run('run', 'judged.yaml', '--runs', 'judged', '--json');
+    const before = JSON.parse(out) as Summary;
+    const { id } = before.run;
+    expect(before.tasks.map(({ primary }) => primary)).toEqual([false]);
+    expect(stageOf(before)?.family).toBe('exploratory');
+    expect(before.alarms).toContainEqual({
+      kind: 'judge-not-calibrated',
+      checkpoint: null,
+      task: 'refusal/harmful-judge@zoo-refusal:robust',
+      message: expect.stringContaining('nobody has measured the errors of its judge'),
+    });
+    const draw = await cli.run('label', id, '--runs', 'judged', '--n', '40', '--out', 'of-judge.csv');
+    expect(draw.code).toBe(0);
+    const lines = (await rows('of-judge.jsonl')).map((row) =>
+      JSON.stringify({ id: row.id, label: truth(row) }),
+    );
+    await cli.write('of-judge-filled.jsonl', lines.join('\n'));
+    await cli.run('label', id, '--runs', 'judged', '--read', 'of-judge-filled.jsonl');
+    const after = await summaryOf(id);
+    expect(after.tasks.map(({ primary }) => primary)).toEqual([true]);
+    expect(stageOf(after)?.family).toBe('primary');
+    expect(after.alarms.filter(({ kind }) => kind === 'judge-not-calibrated')).toEqual([]);
+  });
+
+  it('is shown so by the labels of its verdicts', () => {
+    const counts = (labelled: number, positive: number) => ({ labelled, positive });
+    expect(isInformative(counts(20, 18), counts(20, 4))).toBe(true);
+    expect(isInformative(counts(20, 11), counts(20, 9))).toBe(false);
+    expect(isInformative(counts(20, 2), counts(20, 18))).toBe(false);
+    expect(isInformative(counts(20, 20), counts(0, 0))).toBe(false);
   });
 });
 
