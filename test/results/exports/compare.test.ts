@@ -1,0 +1,264 @@
+import { describe, expect, it } from '@jest/globals';
+import type { OutcomeRecord } from '../../../benchmarks/journal/records.ts';
+import { EXIT, UserError } from '../../../core/errors.ts';
+import { compareRuns, type RunComparison, type RunInput } from '../../../results/compare/comparison.ts';
+import { comparisonEffectsCsv, comparisonValuesCsv } from '../../../results/compare/csv.ts';
+import { type Asked, joinInstruments } from '../../../results/compare/join.ts';
+import { renderComparisonLatex } from '../../../results/compare/latex.ts';
+import { renderComparisonMarkdown } from '../../../results/compare/markdown.ts';
+import { renderComparisonTerminal } from '../../../results/compare/terminal.ts';
+import { type SummaryTaskInput, summarise } from '../../../results/summarise.ts';
+import type { RunFacts, SummaryCheckpoint } from '../../../results/summary.ts';
+import { bernoulli, checkpoint, input, RUN, records, stream, task } from '../support/synthetic.ts';
+import { HOSTILE } from './hostile.ts';
+
+const TRUTH = 'truthfulness/mc1@x:robust';
+const BIAS = 'bias/pairs@y:robust';
+
+function asked(instrument: string, rest: Partial<Asked> = {}): Asked {
+  const [, name = '', dataset = '', preset = ''] = /^(.*)@(.*):(.*)$/.exec(instrument) ?? [];
+  return {
+    instrument,
+    task: name,
+    dataset,
+    preset,
+    version: 1,
+    present: 1,
+    samples: 60,
+    samplesDigest: 'same',
+    dataDigest: 'data',
+    repeats: 1,
+    conditions: {},
+    ...rest,
+  };
+}
+
+interface RunShape {
+  readonly run?: Partial<RunFacts>;
+  readonly asked?: Partial<Asked>;
+  readonly instruments?: readonly string[];
+  readonly outcomes?: () => AsyncIterable<OutcomeRecord>;
+}
+
+function tasksOf(names: readonly string[]): SummaryTaskInput[] {
+  return names.map((name) => task(name, { samples: 60 }));
+}
+
+/** How well each model of these tests does; equal ids with equal weights answer equally. */
+const RATES: Readonly<Record<string, number>> = { base: 0.5, sft: 0.6, dpo: 0.85, kto: 0.4 };
+
+function answersOf(checkpoints: readonly SummaryCheckpoint[], names: readonly string[]): OutcomeRecord[] {
+  return records(checkpoints, tasksOf(names), (place, latent, noise) =>
+    bernoulli(RATES[place.checkpoint] ?? 0.5, latent, noise),
+  );
+}
+
+function runOf(label: string, checkpoints: readonly SummaryCheckpoint[], shape: RunShape = {}): RunInput {
+  const { instruments = [TRUTH, BIAS] } = shape;
+  const outcomes = answersOf(checkpoints, instruments);
+  return {
+    label,
+    benchmark: `bench ${label}`,
+    run: { ...RUN, id: `run-${label}`, ...shape.run },
+    checkpoints,
+    asked: instruments.map((name) => asked(name, shape.asked)),
+    taskOf: async (instrument) => task(instrument, { samples: 60 }),
+    outcomes: shape.outcomes ?? (() => stream(outcomes)),
+  };
+}
+
+const base = checkpoint('base');
+const sft = checkpoint('sft', { method: 'sft', parent: 'base' });
+const dpo = checkpoint('dpo', { method: 'dpo', parent: 'base' });
+const kto = checkpoint('kto', { method: 'kto', parent: 'base' });
+
+function effectIn({ effects }: RunComparison, to: string, instrument: string) {
+  const effect = effects.find((each) => each.to === to && each.task === instrument);
+  if (effect === undefined) throw new Error(`no effect of ${to} under ${instrument}`);
+  return effect;
+}
+
+describe('which instruments join', () => {
+  const reasons = (change: Partial<Asked>): readonly string[] =>
+    joinInstruments([
+      { label: 'A', asked: [asked(TRUTH)] },
+      { label: 'B', asked: [asked(TRUTH, change)] },
+    ]).notJoined.map(({ why }) => why);
+
+  it.each([
+    [{ version: 2 }, 'task version: 1 in A, 2 in B'],
+    [{ samples: 40, samplesDigest: 'other' }, 'number of samples: 60 in A, 40 in B'],
+    [{ dataDigest: 'other' }, 'data: data in A, other in B'],
+    [{ repeats: 3 }, 'repeats of each sample: 1 in A, 3 in B'],
+    [{ conditions: { judge: 'abc' } }, 'judge: none in A, abc in B'],
+  ])('%j keeps them apart, and says so', (change, expected) => {
+    expect(reasons(change)).toEqual([expected]);
+  });
+
+  it('another preset or dataset is another instrument', () => {
+    const { joined, notJoined } = joinInstruments([
+      { label: 'A', asked: [asked(TRUTH)] },
+      { label: 'B', asked: [asked('truthfulness/mc1@x:paper')] },
+    ]);
+    expect(joined).toEqual([]);
+    expect(notJoined[0]).toEqual({
+      instrument: TRUTH,
+      why: 'B asked truthfulness/mc1@x:paper: another preset, so another instrument',
+      conflict: true,
+    });
+  });
+
+  it('an instrument that one run alone asked is no conflict', () => {
+    const { notJoined } = joinInstruments([
+      { label: 'A', asked: [asked(TRUTH), asked(BIAS)] },
+      { label: 'B', asked: [asked(TRUTH)] },
+    ]);
+    expect(notJoined).toEqual([{ instrument: BIAS, why: 'only A asked it', conflict: false }]);
+  });
+
+  it('as many other samples stand side by side, unpaired', () => {
+    const { joined } = joinInstruments([
+      { label: 'A', asked: [asked(TRUTH)] },
+      { label: 'B', asked: [asked(TRUTH, { samplesDigest: 'other' })] },
+      { label: 'C', asked: [asked(TRUTH)] },
+    ]);
+    expect(joined).toEqual([{ instrument: TRUTH, runs: ['A', 'B', 'C'], paired: ['A', 'C'] }]);
+  });
+
+  it('an outcome read with an older task has to be read again', () => {
+    const { notJoined } = joinInstruments([
+      { label: 'A', asked: [asked(TRUTH, { present: 2 })] },
+      { label: 'B', asked: [asked(TRUTH, { present: 2 })] },
+    ]);
+    expect(notJoined[0]?.why).toContain('`aligntrust rescore`');
+  });
+});
+
+describe('a comparison of runs', () => {
+  it('pairs checkpoints of different runs exactly as one run would have', async () => {
+    const comparison = await compareRuns([runOf('A', [base, dpo]), runOf('B', [kto])], 'A/dpo');
+    const together = await summarise(
+      input([dpo, { ...kto, parent: 'dpo' }], tasksOf([TRUTH, BIAS]), answersOf([dpo, kto], [TRUTH, BIAS])),
+    );
+    for (const instrument of [TRUTH, BIAS]) {
+      const across = effectIn(comparison, 'B/kto', instrument);
+      const within = together.effects.find(
+        ({ kind, to, task: name }) => kind === 'stage' && to === 'kto' && name === instrument,
+      );
+      expect(across.delta).toBe(within?.delta);
+      expect([across.low, across.high, across.p, across.pAdjusted, across.n]).toEqual([
+        within?.low,
+        within?.high,
+        within?.p,
+        within?.pAdjusted,
+        within?.n,
+      ]);
+      expect(across.verdict).toBe('worsened');
+    }
+  });
+
+  it('shows the same checkpoint twice, marked, as a repeat and not as a test', async () => {
+    const renamed = { ...sft, id: 'sft-again' };
+    const outcomes = answersOf([sft], [TRUTH, BIAS]).map((record) => ({
+      ...record,
+      checkpoint: 'sft-again',
+    }));
+    const comparison = await compareRuns([
+      runOf('A', [base, sft]),
+      runOf('B', [renamed], { outcomes: () => stream(outcomes) }),
+    ]);
+    const again = comparison.checkpoints.find(({ name }) => name === 'B/sft-again');
+    expect(again?.sameAs).toEqual({ name: 'A/sft', proven: true });
+    expect(again?.against).toEqual({ name: 'A/sft', sameWeights: true });
+    const effect = effectIn(comparison, 'B/sft-again', TRUTH);
+    expect([effect.kind, effect.family, effect.delta, effect.gained + effect.lost]).toEqual([
+      'control',
+      'none',
+      0,
+      0,
+    ]);
+    const text = renderComparisonTerminal(comparison, { width: 100, colour: false });
+    expect(text).toContain('B/sft-again = A/sft');
+    expect(text).toContain('Equal on every sample of every instrument: B/sft-again and A/sft.');
+  });
+
+  it('marks an unfinished run and prints the rest', async () => {
+    const comparison = await compareRuns([
+      runOf('A', [base]),
+      runOf('B', [dpo], { run: { status: 'interrupted' } }),
+    ]);
+    const text = renderComparisonTerminal(comparison, { width: 100, colour: false });
+    expect(text).toContain('INCOMPLETE (interrupted)');
+    expect(text).toContain('B/dpo INCOMPLETE');
+    expect(renderComparisonMarkdown(comparison)).toContain('INCOMPLETE');
+  });
+
+  it('keeps what can be read when the outcomes of a run are damaged', async () => {
+    async function* damaged(): AsyncGenerator<OutcomeRecord> {
+      yield* answersOf([dpo], [TRUTH]).slice(0, 5);
+      throw new UserError({ where: 'outcomes.jsonl:6', message: 'is damaged' }, EXIT.environment);
+    }
+    const comparison = await compareRuns([
+      runOf('A', [base]),
+      runOf('B', [dpo], { outcomes: damaged }),
+      runOf('C', [{ ...kto, id: 'base', method: 'kto' }]),
+    ]);
+    expect(comparison.runs.map(({ problem }) => problem)).toEqual([
+      null,
+      'outcomes.jsonl:6: is damaged',
+      null,
+    ]);
+    expect(comparison.cells.some(({ checkpoint: name }) => name.startsWith('B/'))).toBe(false);
+    expect(comparison.cells.filter(({ checkpoint: name }) => name.startsWith('C/')).length).toBeGreaterThan(
+      0,
+    );
+    expect(renderComparisonTerminal(comparison, { width: 100, colour: false })).toContain('NOT READ');
+  });
+
+  it('refuses when nothing can be joined, with every reason', async () => {
+    const other = runOf('B', [dpo], { asked: { version: 2 } });
+    await expect(compareRuns([runOf('A', [base]), other])).rejects.toMatchObject({
+      exitCode: EXIT.usage,
+      message: expect.stringContaining('task version: 1 in A, 2 in B'),
+    });
+  });
+
+  it('refuses to hold anything against a checkpoint that is not there', async () => {
+    await expect(compareRuns([runOf('A', [base]), runOf('B', [dpo])], 'A/bose')).rejects.toThrow(
+      'A/base, B/dpo',
+    );
+  });
+
+  it('never compares across another engine', async () => {
+    const elsewhere = checkpoint('dpo', { method: 'dpo', parent: 'base' }, { engine: 'vllm 0.9.1' });
+    const comparison = await compareRuns([runOf('A', [base]), runOf('B', [elsewhere])], 'A/base');
+    const effect = effectIn(comparison, 'B/dpo', TRUTH);
+    expect(effect.verdict).toBe('not comparable');
+    expect(effect.reason).toContain('engine');
+  });
+});
+
+describe('hostile names in a comparison', () => {
+  const rename = (id: string, index: number): SummaryCheckpoint =>
+    checkpoint(id, { method: id, parent: null }, { weights: `w${index}` });
+
+  it('stay text in every format', async () => {
+    const members = HOSTILE.map(rename);
+    const run = { id: HOSTILE.join(' ') };
+    const comparison = await compareRuns([
+      { ...runOf('A', members, { run }), benchmark: HOSTILE.join(' ') },
+      runOf(
+        'B',
+        members.map((one) => ({ ...one, identity: { ...one.identity, facts: {} } })),
+      ),
+    ]);
+    const markdown = renderComparisonMarkdown(comparison);
+    expect(markdown.replaceAll('\n', '')).not.toMatch(/<script|(?<!\\)\]\(http|[\p{Cc}\p{Cf}]/u);
+    const terminal = renderComparisonTerminal(comparison, { width: 90, colour: false });
+    expect(terminal.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e\u2066]/u);
+    expect(renderComparisonLatex(comparison)).toMatch(/^[\n -~]*$/);
+    for (const text of [comparisonValuesCsv(comparison), comparisonEffectsCsv(comparison)]) {
+      for (const field of text.split(/\r\n|,/)) expect(field).not.toMatch(/^"?[=+@\t]|^"?-(?!\d)/);
+    }
+  });
+});
