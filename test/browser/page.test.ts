@@ -66,7 +66,7 @@ describeInBrowser('the page of a report', (browser) => {
     expect(await page.evaluate('document.activeElement.id')).toBe('main');
     await page.locator('.matrix td.cell a').first().focus();
     await page.keyboard.press('Enter');
-    await page.waitForFunction("document.activeElement.tagName === 'SUMMARY'");
+    await page.locator('summary:focus').waitFor();
     const opened = page.locator('details.effect[open]');
     expect(await opened.count()).toBe(1);
     expect(await opened.locator('table tbody tr').count()).toBeGreaterThan(0);

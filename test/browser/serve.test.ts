@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -17,9 +17,9 @@ describeInBrowser('a run on disk and behind the server', (browser) => {
     await cli.write('lineage.yaml', scriptedDefinition());
     const ran = await cli.run('run', 'lineage.yaml', '--quiet');
     expect(ran).toMatchObject({ code: 0, err: '' });
-    const listed = await cli.run('list', 'runs', '--json');
-    folder = join(cli.folder, 'runs', (JSON.parse(listed.out) as { run: string }[])[0]?.run ?? '');
-    server = await startServer({ runs: join(cli.folder, 'runs'), port: 0, summaryOf: summariseRun });
+    const runs = join(cli.folder, 'runs');
+    folder = join(runs, (await readdir(runs))[0] ?? '');
+    server = await startServer({ runs, port: 0, summaryOf: summariseRun });
   });
   afterAll(async () => {
     await server.close();
@@ -35,9 +35,7 @@ describeInBrowser('a run on disk and behind the server', (browser) => {
       .split('\n')
       .filter((line) => line !== '');
     await page.locator('#flip-file').setInputFiles(join(folder, 'flips.jsonl'));
-    await page.waitForFunction(
-      "document.querySelector('#flip-status').textContent.includes('in flips.jsonl')",
-    );
+    await page.locator('#flip-status').filter({ hasText: 'in flips.jsonl; showing' }).waitFor();
     expect(await page.locator('#flip-status').innerText()).toContain(
       `${lines.length} flips of ${lines.length} in flips.jsonl`,
     );
@@ -50,9 +48,7 @@ describeInBrowser('a run on disk and behind the server', (browser) => {
     await page.locator('tbody a').first().click();
     await page.waitForSelector('#flip-fetch');
     await page.locator('#flip-fetch').click();
-    await page.waitForFunction(
-      "document.querySelector('#flip-status').textContent.includes('in flips.jsonl')",
-    );
+    await page.locator('#flip-status').filter({ hasText: 'in flips.jsonl; showing' }).waitFor();
     expect(await page.locator('#flip-list > li').count()).toBeGreaterThan(0);
     expect(misdeeds.filter((one) => !one.includes('favicon'))).toEqual([]);
     await page.close();
