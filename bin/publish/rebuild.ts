@@ -2,7 +2,6 @@ import { readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { digestOf, sha256OfFile } from '../../core/digest.ts';
 import { writeFileAtomic } from '../../core/files.ts';
-import type { JsonObject } from '../../core/json.ts';
 import { packageVersion } from '../../core/package-root.ts';
 import { buildBoard, withRanks } from '../../results/leaderboard/board.ts';
 import type { Leaderboard } from '../../results/leaderboard/leaderboard.ts';
@@ -96,33 +95,31 @@ export async function filesBelow(folder: string): Promise<string[]> {
         .slice(folder.length + 1)
         .replaceAll('\\', '/'),
     )
-    .filter((path) => !/^runs\/\.new-/.test(path))
+    .filter((path) => !path.startsWith('runs/.new-'))
     .sort();
 }
 
-/** Files that the last publishing listed, with their digests; none where files.json is missing or damaged. */
-async function listedFiles(site: string): Promise<ReadonlyMap<string, string>> {
+/** Paths that the last publishing listed; none where files.json is missing or damaged. */
+async function listedFiles(site: string): Promise<readonly string[]> {
   const text = await textOrNothing(join(site, FILES_FILE));
-  if (text === undefined) return new Map();
+  if (text === undefined) return [];
   try {
     const { files } = JSON.parse(text) as Partial<FileList>;
-    return new Map(
-      Object.entries((files ?? {}) as JsonObject).map(([path, digest]) => [path, String(digest)]),
-    );
+    return Object.keys(files ?? {});
   } catch {
-    return new Map();
+    return [];
   }
 }
 
 /** Only what an earlier publishing made and this one no longer makes; published runs and answers always stay. */
 async function removeStale(
   site: string,
-  before: ReadonlyMap<string, string>,
+  before: readonly string[],
   made: ReadonlyMap<string, string>,
 ): Promise<void> {
   const present = new Set(await filesBelow(site));
   const isOurs = (path: string): boolean => /^(checkpoints|methods|exports)\/|^runs-[^/]*\.html$/.test(path);
-  for (const path of before.keys()) {
+  for (const path of before) {
     if (made.has(path) || !present.has(path) || !isOurs(path)) continue;
     const file = join(site, ...path.split('/'));
     await rm(file, { force: true });

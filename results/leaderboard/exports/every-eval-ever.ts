@@ -277,7 +277,9 @@ function resultId({ task, version, headline }: SummaryTask): string {
 /** `additional_details` hold nothing but text; what is unknown is left out. */
 function texts(values: Readonly<Record<string, JsonValue>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]])),
+    Object.entries(values).flatMap(([name, value]) =>
+      value === null ? [] : [[name, typeof value === 'string' ? value : JSON.stringify(value)]],
+    ),
   );
 }
 

@@ -72,11 +72,7 @@ describe('a board', () => {
     const order = board.rows.map(({ checkpoint: id, depth }) => [id, depth]);
     expect(order[0]).toEqual(['base', 0]);
     expect(order[1]).toEqual(['sft', 1]);
-    expect(order.slice(2).sort()).toEqual([
-      ['dpo', 2],
-      ['ppo', 2],
-      ['sft-copy', 2],
-    ]);
+    expect(new Set(order.slice(2).map(String))).toEqual(new Set(['dpo,2', 'ppo,2', 'sft-copy,2']));
   });
 
   it('has one main column a dimension and keeps other instruments apart', async () => {
@@ -248,12 +244,9 @@ describe('a site around hostile names', () => {
       const withoutOwn = html
         .replace(/<script>[\s\S]*?<\/script>/, '')
         .replace(/<style>[\s\S]*?<\/style>/, '');
-      expect([
-        path,
-        /<script|<img|onerror=(?!alert\(1\)&#62;)|\u202e|\u0000/.test(
-          withoutOwn.replaceAll('&#60;img src=x onerror=alert(1)&#62;', ''),
-        ),
-      ]).toEqual([path, false]);
+      const said = withoutOwn.replaceAll('&#60;img src=x onerror=alert(1)&#62;', '');
+      for (const harm of ['<script', '<img', 'onerror=', '\u202e', '\u0000'])
+        expect([path, harm, said.includes(harm)]).toEqual([path, harm, false]);
       expect(html).toContain('&#60;script&#62;');
       expect(html).not.toMatch(/(?:src|href)="(?:https?:|\/\/)/);
       const policy =
@@ -269,7 +262,7 @@ describe('a site around hostile names', () => {
     const csv = files.get('leaderboard.csv') ?? '';
     for (const line of csv.split('\r\n')) expect(line).not.toMatch(/^[=+@-]/);
     const latex = files.get('leaderboard.tex') ?? '';
-    expect(latex).toMatch(/^[\x00-\x7f]*$/);
+    expect(latex).not.toMatch(/[^ -~\n]/);
     expect(latex).not.toMatch(/\\(?:input|write|def)|[^\\]%(?! )/);
   });
 

@@ -178,9 +178,8 @@ describe('exports for the Hub', () => {
       ],
       source: { url: `https://example.org/site/checkpoints/${row?.file}.html` },
     });
-    expect((model?.results[0] as unknown as { metrics: { name: string }[] }).metrics[0]?.name).toMatch(
-      /95 % interval [\d.]+ to [\d.]+, n 216/,
-    );
+    const [metrics] = (model?.results[0]?.['metrics'] ?? []) as { name: string }[];
+    expect(metrics?.name).toMatch(/95 % interval [\d.]+ to [\d.]+, n 216/);
   });
 
   it('write .eval_results for mapped datasets alone, and say which had none', async () => {
