@@ -7,7 +7,7 @@ import type { GateRule } from './rules.ts';
 
 /**
  * Non-inferiority by interval. `shown`: the whole two-sided 95 % interval lies above −margin (in the direction of the
- * metric), which is a one-sided test at 2.5 %, the convention of ICH E9 §2.2.2. `violated`: the whole interval lies
+ * metric), which is a one-sided test at 2.5 %, the convention of ICH E9 (§3.3.2, §5.5). `violated`: the whole interval lies
  * below −margin. `undecided`: anything else. That every rule is shown needs no
  * correction, because it takes all of them; one `violated` among many comparisons is not corrected for their number.
  */
