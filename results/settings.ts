@@ -4,5 +4,9 @@ export const ALPHA = 0.05;
 export const POWER = 0.8;
 /** Below this many clusters no clustered interval and no test is worth printing (Cameron & Miller 2015, §VI). */
 export const MINIMUM_CLUSTERS = 10;
+/** Below this many clusters intervals are flagged: they may be too narrow (docs/statistics.md). */
+export const RELIABLE_CLUSTERS = 30;
 /** Share of failed, empty, truncated or unparsed answers above which a reader is warned. */
 export const UNUSUAL_SHARE = 0.05;
+/** Draws of a test that recomputes a whole statistic for each of them. */
+export const SWAP_DRAWS = 2_000;

@@ -37,6 +37,7 @@ const PARTS = [
   'benchmarks/run/run-benchmark.ts',
   'benchmarks/run/stop.ts',
   'bin/summarise-run.ts',
+  'results/summarise.ts',
   'suites/datasets/index.ts',
   'suites/registry.ts',
 ];

@@ -1,6 +1,6 @@
 import type { FoldedSample, MetricSpec, StratumContrast } from '../../suites/task.ts';
 import { NO_SPREAD } from '../cells.ts';
-import { contrastOf, isContrast, type SampleFold } from '../outcomes/folds.ts';
+import { contrastOf, isContrast, membersByCluster, type SampleFold, without } from '../outcomes/folds.ts';
 import type { InstrumentTable } from '../outcomes/table.ts';
 import { foldedSamples, isBinary } from '../outcomes/values.ts';
 import { MINIMUM_CLUSTERS } from '../settings.ts';
@@ -31,12 +31,18 @@ export function estimate(
   table: InstrumentTable,
   spec: MetricSpec,
   paired: Paired,
-  patterns: SignPatterns,
+  patterns: Patterns,
 ): Estimate {
   const { fold } = spec;
-  if (fold === 'mean') return estimateMean(spec, paired, patterns);
-  if (isContrast(fold)) return estimateContrast(table, fold, paired, patterns);
-  return estimateFold(new FoldSides(table, fold, paired), paired, patterns);
+  if (fold === 'mean') return estimateMean(spec, paired, patterns.signs);
+  if (isContrast(fold)) return estimateContrast(table, fold, paired, patterns.signs);
+  return estimateFold(new FoldSides(table, fold, paired), paired, patterns.swaps);
+}
+
+/** Draws of the sampled tests; swapping recomputes the whole statistic, so that it has fewer of them. */
+export interface Patterns {
+  readonly signs: SignPatterns;
+  readonly swaps: SignPatterns;
 }
 
 /** Both sides have the same samples in the same strata, so the difference is the contrast of the differences. */
@@ -75,31 +81,13 @@ function estimateMean(spec: MetricSpec, paired: Paired, patterns: SignPatterns):
 
 /** Statistics over whole samples: the jackknife over clusters for the interval, swapped clusters for the test. */
 function estimateFold(sides: FoldSides, paired: Paired, patterns: SignPatterns): Estimate {
-  const delta = sides.difference(
-    () => true,
-    () => false,
-  );
+  const { delta } = sides;
   if (delta === null) return { ...NOTHING, reason: UNDEFINED };
   if (paired.clusterCount < MINIMUM_CLUSTERS) return { ...NOTHING, delta };
-  const differing = sides.differingClusters();
-  const tested = named(
-    swapTest(
-      differing.size,
-      (swapped) =>
-        sides.difference(
-          () => true,
-          (cluster) => swapped[differing.get(cluster) ?? -1] === 1,
-        ),
-      patterns,
-    ),
-  );
-  if (differing.size === 0) return { ...NOTHING, delta, ...tested, reason: whyNoSpread(paired) };
-  const leftOut = [...new Set(paired.clusters)].map((left) =>
-    sides.difference(
-      (each) => each !== left,
-      () => false,
-    ),
-  );
+  const differing = sides.differing;
+  const tested = named(swapTest(differing, (swapped) => sides.swapped(swapped), patterns));
+  if (differing === 0) return { ...NOTHING, delta, ...tested, reason: whyNoSpread(paired) };
+  const leftOut = sides.leftOut();
   if (!leftOut.every((value) => value !== null)) {
     return { ...NOTHING, delta, ...tested, reason: UNDEFINED_WITHOUT };
   }
@@ -114,42 +102,69 @@ function spread(
   return { ...jackknifeInterval(delta, leftOut), reason: null };
 }
 
+/** Both sides as samples, some clusters of which change sides, or leave. */
 class FoldSides {
   readonly #fold: SampleFold;
-  readonly #paired: Paired;
+  readonly #clusters: Uint32Array;
   readonly #from: readonly FoldedSample[];
   readonly #to: readonly FoldedSample[];
+  /** The sides after the last swap: a draw moves only the clusters that it turns round. */
+  readonly #before: FoldedSample[];
+  readonly #after: FoldedSample[];
+  /** By cluster with a sample whose value differs: its samples. Swapping the others would change nothing. */
+  readonly #differing: readonly (readonly number[])[];
+  readonly #turned: Uint8Array;
 
   constructor(table: InstrumentTable, fold: SampleFold, paired: Paired) {
     this.#fold = fold;
-    this.#paired = paired;
+    this.#clusters = paired.clusters;
     this.#from = samplesOf(table, paired, paired.from);
     this.#to = samplesOf(table, paired, paired.to);
+    this.#before = [...this.#from];
+    this.#after = [...this.#to];
+    this.#differing = membersOfDiffering(paired);
+    this.#turned = new Uint8Array(this.#differing.length);
   }
 
-  /** fold(to) − fold(from) over the clusters kept, after the chosen ones changed sides. */
-  difference(keeps: (cluster: number) => boolean, swaps: (cluster: number) => boolean): number | null {
-    const before: FoldedSample[] = [];
-    const after: FoldedSample[] = [];
-    for (const [index, cluster] of this.#paired.clusters.entries()) {
-      if (!keeps(cluster)) continue;
-      const [a, b] = [this.#from[index] as FoldedSample, this.#to[index] as FoldedSample];
-      const swapped = swaps(cluster);
-      before.push(swapped ? b : a);
-      after.push(swapped ? a : b);
+  get delta(): number | null {
+    return this.#differenceOf(this.#from, this.#to);
+  }
+
+  get differing(): number {
+    return this.#differing.length;
+  }
+
+  /** fold(to) − fold(from) after every differing cluster whose entry is 1 changed sides. */
+  swapped(pattern: Uint8Array): number | null {
+    const [before, after, turned] = [this.#before, this.#after, this.#turned];
+    for (let cluster = 0; cluster < pattern.length; cluster++) {
+      if (pattern[cluster] === turned[cluster]) continue;
+      turned[cluster] = pattern[cluster] as number;
+      for (const index of this.#differing[cluster] as readonly number[]) {
+        const sample = before[index] as FoldedSample;
+        before[index] = after[index] as FoldedSample;
+        after[index] = sample;
+      }
     }
+    return this.#differenceOf(this.#before, this.#after);
+  }
+
+  /** The difference without each cluster in turn. */
+  leftOut(): (number | null)[] {
+    const [before, after] = [[...this.#from], [...this.#to]];
+    return membersByCluster(this.#clusters).map((members) =>
+      without(before, members, () => without(after, members, () => this.#differenceOf(before, after))),
+    );
+  }
+
+  #differenceOf(before: readonly FoldedSample[], after: readonly FoldedSample[]): number | null {
     const [from, to] = [this.#fold(before), this.#fold(after)];
     return from === null || to === null || !Number.isFinite(to - from) ? null : to - from;
   }
+}
 
-  /** Clusters with a sample whose value differs, numbered; swapping the others would change nothing. */
-  differingClusters(): Map<number, number> {
-    const numbers = new Map<number, number>();
-    for (const [index, cluster] of this.#paired.clusters.entries()) {
-      if (this.#paired.differences[index] !== 0 && !numbers.has(cluster)) numbers.set(cluster, numbers.size);
-    }
-    return numbers;
-  }
+function membersOfDiffering({ clusters, differences }: Paired): number[][] {
+  return membersByCluster(clusters).filter((members) => members.some((index) => differences[index] !== 0));
 }
 
 function samplesOf(table: InstrumentTable, paired: Paired, side: Float64Array): readonly FoldedSample[] {

@@ -1,5 +1,5 @@
 import type { MetricSpec } from '../../suites/task.ts';
-import { contrastOf, foldOf, isContrast } from '../outcomes/folds.ts';
+import { foldOf, isContrast, leftOutOf } from '../outcomes/folds.ts';
 import type { InstrumentTable } from '../outcomes/table.ts';
 import { hasSpread } from '../statistics/jackknife.ts';
 
@@ -87,10 +87,10 @@ function influenceOfFold(
   from: Float64Array,
   to: Float64Array,
 ): Influence | null {
-  const whole = sidesOf(table, spec, units, from, to);
-  if (whole === null) return null;
-  const leftOut = leftOutOf(table, spec, units, from, to);
-  if (!leftOut.every((value) => value !== null)) return null;
+  const [before, after] = [foldOf(table, from, units, spec), foldOf(table, to, units, spec)];
+  const leftOut = leftOutOfDifference(table, spec, units, from, to);
+  if (before === null || after === null || leftOut === null) return null;
+  const whole = after - before;
   const centre = leftOut.reduce((sum, value) => sum + value, 0) / leftOut.length;
   return {
     delta: whole,
@@ -99,39 +99,25 @@ function influenceOfFold(
   };
 }
 
-function leftOutOf(
+/** In the order in which clusters first occur. */
+function leftOutOfDifference(
   table: InstrumentTable,
   spec: MetricSpec,
   units: Uint32Array,
   from: Float64Array,
   to: Float64Array,
-): (number | null)[] {
+): number[] | null {
   if (isContrast(spec.fold)) {
-    const differences = Float64Array.from(units, (unit) => (to[unit] as number) - (from[unit] as number));
-    return contrastOf(table, units, differences, spec.fold).leftOut();
+    const differences = Float64Array.from(to, (value, unit) => value - (from[unit] as number));
+    return leftOutOf(table, differences, units, spec);
   }
-  return Array.from(clustersIn(table, units), (cluster) =>
-    sidesOf(
-      table,
-      spec,
-      units.filter((unit) => table.clusters[unit] !== cluster),
-      from,
-      to,
-    ),
-  );
+  const before = leftOutOf(table, from, units, spec);
+  const after = leftOutOf(table, to, units, spec);
+  return before === null || after === null
+    ? null
+    : after.map((value, index) => value - (before[index] as number));
 }
 
 function clustersIn(table: InstrumentTable, units: Uint32Array): Uint32Array {
   return Uint32Array.from(new Set(Array.from(units, (unit) => table.clusters[unit] as number)));
-}
-
-function sidesOf(
-  table: InstrumentTable,
-  spec: MetricSpec,
-  units: Uint32Array,
-  from: Float64Array,
-  to: Float64Array,
-): number | null {
-  const [before, after] = [foldOf(table, from, units, spec), foldOf(table, to, units, spec)];
-  return before === null || after === null ? null : after - before;
 }

@@ -61,15 +61,55 @@ export function leftOutOf(
   const { fold } = spec;
   const found = isContrast(fold)
     ? contrastOf(table, units, picked(values, units), fold).leftOut()
-    : [...new Set(Array.from(units, (unit) => table.clusters[unit]))].map((cluster) =>
-        foldOf(
-          table,
-          values,
-          units.filter((unit) => table.clusters[unit] !== cluster),
-          spec,
-        ),
-      );
+    : leftOutByFold(table, values, units, spec);
   return found.every((value) => value !== null) ? found : null;
+}
+
+function meanOf(samples: readonly FoldedSample[]): number {
+  return samples.reduce((sum, { value }) => sum + value, 0) / samples.length;
+}
+
+function leftOutByFold(
+  table: InstrumentTable,
+  values: Float64Array,
+  units: Uint32Array,
+  { fold }: MetricSpec,
+): (number | null)[] {
+  const statistic = typeof fold === 'function' ? fold : meanOf;
+  const samples = foldedSamples(table, values, units);
+  const clusters = Uint32Array.from(units, (unit) => table.clusters[unit] as number);
+  return membersByCluster(clusters).map((members) =>
+    without(samples, members, () => {
+      const value = samples.length === 0 ? null : statistic(samples);
+      return value !== null && Number.isFinite(value) ? value : null;
+    }),
+  );
+}
+
+/** Indexes of each cluster's samples, ascending. */
+export function membersByCluster(clusters: Uint32Array): number[][] {
+  const members = new Map<number, number[]>();
+  for (const [index, cluster] of clusters.entries()) {
+    const own = members.get(cluster);
+    if (own === undefined) members.set(cluster, [index]);
+    else own.push(index);
+  }
+  return [...members.values()];
+}
+
+/** Calls `use` while some items are out of the list; those at its end stand in their places meanwhile. */
+export function without<T, R>(list: T[], members: readonly number[], use: () => R): R {
+  const rest = list.length - members.length;
+  const tail = list.splice(rest);
+  const leaving = new Set(members.filter((index) => index >= rest));
+  const holes = members.filter((index) => index < rest);
+  const removed = holes.map((index) => list[index] as T);
+  const movers = tail.filter((_, index) => !leaving.has(rest + index));
+  for (const [place, index] of holes.entries()) list[index] = movers[place] as T;
+  const result = use();
+  for (const [place, index] of holes.entries()) list[index] = removed[place] as T;
+  list.push(...tail);
+  return result;
 }
 
 function picked(values: Float64Array, units: Uint32Array): Float64Array {

@@ -32,8 +32,10 @@ export function swapTest(
   }
   let extreme = 0;
   for (let draw = 0; draw < patterns.draws; draw++) {
-    for (let cluster = 0; cluster < clusters; cluster++) {
-      swapped[cluster] = ((patterns.block(cluster >>> 5)[draw] as number) >>> (cluster & 31)) & 1;
+    for (let start = 0; start < clusters; start += 32) {
+      const word = patterns.block(start >>> 5)[draw] as number;
+      const end = Math.min(start + 32, clusters);
+      for (let cluster = start; cluster < end; cluster++) swapped[cluster] = (word >>> (cluster - start)) & 1;
     }
     if (isExtreme(difference(swapped))) extreme++;
   }
