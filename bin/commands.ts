@@ -159,8 +159,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'list',
     summary: 'show tasks, datasets, adapters, benchmarks, runs or numbers that papers published',
     usage: '[what]',
-    options: [RUNS],
-    examples: ['aligntrust list', 'aligntrust list tasks', 'aligntrust list runs'],
+    options: [RUNS, ['--benchmark <benchmark>', 'also what the extensions of this benchmark bring']],
+    examples: ['aligntrust list', 'aligntrust list tasks --benchmark mine.yaml', 'aligntrust list runs'],
     load: async () => (await import('./commands/list.ts')).list,
   },
   {
@@ -204,6 +204,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       ['--option <name=value...>', 'an option of the adapter, for example baseURL=http://127.0.0.1:8000/v1'],
       ['--chat', 'send chat prompts instead of raw text'],
+      ['--benchmark <benchmark>', 'find the adapter among the extensions of this benchmark too'],
       ['--parity <adapter:model>', 'the same weights elsewhere: print the parity certificate'],
       ['--parity-option <name=value...>', 'an option of the other adapter'],
     ],

@@ -14,9 +14,9 @@ export interface ListedTask {
   readonly standsForDimension: boolean;
 }
 
-/** Every task, in the order of the registry. */
-export async function listedTasks(): Promise<ListedTask[]> {
-  const tasks = await allTasks();
+/** Every task, in the order of the registry, then those that extensions bring. */
+export async function listedTasks(more: readonly Task[] = []): Promise<ListedTask[]> {
+  const tasks = [...(await allTasks()), ...more];
   return tasks.map((task) => ({
     task,
     standsForDimension: tasks.find(({ dimension }) => dimension === task.dimension) === task,

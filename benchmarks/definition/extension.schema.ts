@@ -70,6 +70,22 @@ const task: JsonObject = {
     cluster: text,
     headline: metric,
     metrics: { type: 'array', minItems: 1, items: metric },
+    labels: {
+      type: 'object',
+      required: ['question', 'labels', 'scorer', 'valuesOf'],
+      properties: {
+        question: text,
+        labels: { type: 'object', minProperties: 2, additionalProperties: text },
+        scorer: {
+          type: ['object', 'null'],
+          required: ['name', 'version'],
+          properties: { name: text, version: text },
+        },
+        valuesOf: called(
+          'valuesOf(label, strata): a function that gives 0 or 1 for each metric that a label decides',
+        ),
+      },
+    },
     samples: called('samples(dataset, preset): a function that gives the samples'),
     ask: called('ask(sample, answers): a function that gives the next requests'),
     read: called('read(sample, answers): a function that gives the outcome'),

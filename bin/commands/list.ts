@@ -1,5 +1,6 @@
 import { adapterNames, loadAdapter } from '../../adapters/registry.ts';
 import { catalogNames } from '../../benchmarks/catalog/index.ts';
+import type { Extension } from '../../benchmarks/definition/extension-shape.ts';
 import { listRuns } from '../../benchmarks/journal/run-folder.ts';
 import { recordedDefinition } from '../../benchmarks/run/rescore.ts';
 import { readStatus } from '../../benchmarks/run/run-benchmark.ts';
@@ -9,6 +10,7 @@ import { nearest } from '../../core/nearest.ts';
 import { PUBLISHED } from '../../results/published/published.ts';
 import { drawPublished } from '../../results/published/render.ts';
 import { datasetIds, describeDataset } from '../../suites/datasets/index.ts';
+import { benchmarkExtensions } from '../benchmark-extensions.ts';
 import type { CommandAction, OptionValues } from '../command.ts';
 import type { Io } from '../io.ts';
 import { runsFolder } from '../run-choice.ts';
@@ -20,7 +22,7 @@ interface Listing {
   readonly json: readonly JsonObject[];
 }
 
-type Lister = (options: OptionValues, io: Io) => Promise<Listing>;
+type Lister = (options: OptionValues, io: Io, extensions: readonly Extension[]) => Promise<Listing>;
 
 const LISTS: Readonly<Record<string, Lister>> = {
   tasks: listTasks,
@@ -34,7 +36,8 @@ const LISTS: Readonly<Record<string, Lister>> = {
 export const list: CommandAction = async ([what], options, io) => {
   const names = what === undefined ? ['benchmarks', 'tasks', 'datasets', 'adapters'] : [what];
   const listings: [string, Listing][] = [];
-  for (const name of names) listings.push([name, await listerOf(name)(options, io)]);
+  const extensions = await benchmarkExtensions(options, io);
+  for (const name of names) listings.push([name, await listerOf(name)(options, io, extensions)]);
   if (options.json) {
     const all = Object.fromEntries(listings.map(([name, { json }]) => [name, json]));
     io.out(`${JSON.stringify(all, undefined, 2)}\n`);
@@ -55,13 +58,18 @@ function listerOf(name: string): Lister {
   });
 }
 
-async function listTasks(_options: OptionValues, io: Io): Promise<Listing> {
-  const tasks = await listedTasks();
+async function listTasks(_options: OptionValues, io: Io, extensions: readonly Extension[]): Promise<Listing> {
+  const tasks = await listedTasks(extensions.flatMap((one) => one.tasks));
   return { text: drawTasks(tasks, io.columns, io.colour), json: tasks.map(taskJson) };
 }
 
-async function listDatasets(_options: OptionValues, io: Io): Promise<Listing> {
-  const datasets = datasetIds.map((id) => describeDataset(id));
+async function listDatasets(
+  _options: OptionValues,
+  io: Io,
+  extensions: readonly Extension[],
+): Promise<Listing> {
+  const own = extensions.flatMap((one) => one.datasets.map(({ id }) => id));
+  const datasets = [...datasetIds, ...own].map((id) => describeDataset(id));
   const rows = datasets.map(({ id, licence, title, ...dataset }) => [
     id,
     rowsInWords(dataset),
@@ -84,10 +92,17 @@ async function listDatasets(_options: OptionValues, io: Io): Promise<Listing> {
   };
 }
 
-async function listAdapters(_options: OptionValues, io: Io): Promise<Listing> {
+async function listAdapters(
+  _options: OptionValues,
+  io: Io,
+  extensions: readonly Extension[],
+): Promise<Listing> {
   const adapters: Awaited<ReturnType<typeof loadAdapter>>[] = [];
   for (const name of adapterNames) adapters.push(await loadAdapter(name));
-  const known = adapters.filter((one) => one !== undefined);
+  const known = [
+    ...adapters.filter((one) => one !== undefined),
+    ...extensions.flatMap((one) => one.adapters),
+  ];
   const rows = known.map(({ name, description }) => [name, description]);
   return {
     text: await table(['adapter', 'what it reaches'], rows, io.columns),

@@ -5,6 +5,7 @@ import { adapterNames, loadAdapter } from '../../adapters/registry.ts';
 import { EXIT, type ExitCode, UserError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { nearest } from '../../core/nearest.ts';
+import { benchmarkExtensions } from '../benchmark-extensions.ts';
 import { type CommandAction, type OptionValues, textOption } from '../command.ts';
 import { printable } from '../format.ts';
 import type { Io } from '../io.ts';
@@ -15,6 +16,7 @@ const MEMORY_BUDGET = 8 * 2 ** 30;
 
 export const probe: CommandAction = async ([adapterName = '', modelName = ''], options, io) => {
   const promptFormat: PromptFormat = options['chat'] === true ? 'chat' : 'raw';
+  await benchmarkExtensions(options, io);
   const one = await openModel(
     adapterName,
     modelName,
