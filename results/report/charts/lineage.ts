@@ -105,7 +105,7 @@ function drawBox(summary: Summary, { checkpoint, depth, top }: Placed): string {
   const left = leftOf(depth);
   const method = checkpoint.method === 'none' ? 'no alignment' : clean(checkpoint.method);
   const seeds = seedsOf(summary, checkpoint);
-  const under = shorten(`${method}${seeds > 1 ? `, 1 of ${seeds} seeds` : ''}`, 22);
+  const under = shorten(`${method}${seeds > 1 ? `, ${seeds} seeds` : ''}`, 22);
   return [
     `<rect x="${left}" y="${top + 1}" width="${BOX.width}" height="${BOX.height}" rx="7" fill="${paper}" stroke="${axis}"/>`,
     `<text x="${left + 12}" y="${top + 20}" font-weight="bold" fill="${ink}">${escaped(shorten(idOf(checkpoint.id), 18))}</text>`,
