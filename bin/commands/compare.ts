@@ -1,9 +1,10 @@
 import { EXIT, type ExitCode, UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
-import { compareRuns, type RunComparison, type RunInput } from '../../results/compare/comparison.ts';
+import { compareRuns, type RunComparison } from '../../results/compare/comparison.ts';
 import { comparisonEffectsCsv, comparisonValuesCsv } from '../../results/compare/csv.ts';
 import { comparisonDocument, renderComparisonLatex } from '../../results/compare/latex.ts';
 import { renderComparisonMarkdown } from '../../results/compare/markdown.ts';
+import type { RunInput } from '../../results/compare/run-input.ts';
 import { renderComparisonTerminal } from '../../results/compare/terminal.ts';
 import { type CommandAction, type OptionValues, textOption } from '../command.ts';
 import { loadRun } from '../compare/load.ts';

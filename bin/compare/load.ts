@@ -4,8 +4,8 @@ import type { Manifest } from '../../benchmarks/journal/records.ts';
 import { readManifest } from '../../benchmarks/journal/run-folder.ts';
 import { recordedDefinition } from '../../benchmarks/run/rescore.ts';
 import { readStatus } from '../../benchmarks/run/run-benchmark.ts';
-import type { RunInput } from '../../results/compare/comparison.ts';
 import type { Asked } from '../../results/compare/join.ts';
+import type { RunInput } from '../../results/compare/run-input.ts';
 import { findTask } from '../../suites/registry.ts';
 import type { Task } from '../../suites/task.ts';
 import { checkpointFacts, runFacts, taskFacts } from '../summarise-run.ts';
@@ -34,6 +34,7 @@ export async function loadRun(folder: string, label: string): Promise<RunInput> 
       if (selection === undefined) throw new Error(`${manifest.run} has no ${instrument}`);
       return taskFacts(selection, manifest);
     },
+    allow: definition.settings.allow ?? [],
     outcomes: () => readOutcomes(folder),
   };
 }

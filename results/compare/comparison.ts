@@ -1,25 +1,12 @@
-import type { OutcomeRecord } from '../../benchmarks/journal/records.ts';
 import { UserError } from '../../core/errors.ts';
 import type { MetricSpec } from '../../suites/task.ts';
-import { cellOf } from '../cells.ts';
-import { collectOutcomes } from '../outcomes/table.ts';
-import { type SummaryTaskInput, summarise } from '../summarise.ts';
-import type { Cell, Effect, Families, RunFacts, SummaryCheckpoint, SummaryTask } from '../summary.ts';
+import type { SummaryTaskInput } from '../summarise.ts';
+import type { Cell, Effect, Families, RunFacts, SummaryTask } from '../summary.ts';
+import { effectsBetween } from './between.ts';
 import { type Counterparts, counterparts, type Member, type Twin, twinOf } from './counterparts.ts';
-import { type Asked, type Join, joinInstruments, type NotJoined } from './join.ts';
-
-/** One run as it comes to a comparison. */
-export interface RunInput {
-  readonly label: string;
-  readonly benchmark: string;
-  readonly run: RunFacts;
-  readonly checkpoints: readonly SummaryCheckpoint[];
-  readonly asked: readonly Asked[];
-  /** What a summary knows of an instrument; called for those that are joined. */
-  readonly taskOf: (instrument: string) => Promise<SummaryTaskInput>;
-  /** All outcomes, streamed; called up to twice. */
-  readonly outcomes: () => AsyncIterable<OutcomeRecord>;
-}
+import { type Join, joinInstruments, type NotJoined } from './join.ts';
+import type { RunInput } from './run-input.ts';
+import { type ReadValues, valuesOf } from './values.ts';
 
 /** Several runs in one table. What `--json` prints. */
 export interface RunComparison {
@@ -83,7 +70,9 @@ export async function compareRuns(inputs: readonly RunInput[], against?: string)
   const members = membersOf(inputs);
   const pairs = counterparts(members, against === undefined ? undefined : memberNamed(against, members));
   const tasks = await joinedTasks(join, inputs);
-  const read = await Promise.all(inputs.map((input) => valuesOf(input, join, tasks)));
+  const read: ReadValues[] = [];
+  // One after the other, so that the samples of one run alone are in memory.
+  for (const input of inputs) read.push(await valuesOf(input, join, tasks));
   const problems = new Map(
     read.flatMap(({ label, problem }) => (problem === null ? [] : [[label, problem]])),
   );
@@ -128,126 +117,6 @@ async function joinedTasks({ joined }: Join, inputs: readonly RunInput[]): Promi
       return input.taskOf(instrument);
     }),
   );
-}
-
-interface ReadValues {
-  readonly label: string;
-  readonly cells: readonly Cell[];
-  readonly problem: string | null;
-}
-
-/** The cells of one run; a run whose outcomes are damaged has none, and says why. */
-async function valuesOf(
-  input: RunInput,
-  { joined }: Join,
-  tasks: readonly SummaryTaskInput[],
-): Promise<ReadValues> {
-  const own = tasks.filter(({ facts }) =>
-    joined.some(({ instrument, runs }) => instrument === facts.task && runs.includes(input.label)),
-  );
-  const specs = new Map(own.map(({ facts, metrics }) => [facts.task, metrics]));
-  const ids = input.checkpoints.map(({ id }) => id);
-  try {
-    const { instruments } = await collectOutcomes(input.outcomes(), ids, specs);
-    const cells = own.flatMap(({ facts, metrics }) => {
-      const table = instruments.get(facts.task);
-      if (table === undefined) return [];
-      return ids.flatMap((id) =>
-        metrics.map((spec) => ({
-          ...cellOf(id, facts.task, table, spec),
-          checkpoint: `${input.label}/${id}`,
-        })),
-      );
-    });
-    return { label: input.label, cells, problem: null };
-  } catch (error) {
-    if (!UserError.is(error)) throw error;
-    return { label: input.label, cells: [], problem: error.message };
-  }
-}
-
-/** A summary over the checkpoints of all runs in which every checkpoint's parent is whom it is held against. */
-async function effectsBetween(
-  inputs: readonly RunInput[],
-  { joined }: Join,
-  tasks: readonly SummaryTaskInput[],
-  pairs: readonly Counterparts[],
-): Promise<{ effects: readonly Effect[]; families: Families | null }> {
-  const labels = inputs.map(({ label }) => label);
-  const paired = joined
-    .map((join) => ({ ...join, paired: join.paired.filter((label) => labels.includes(label)) }))
-    .filter((join) => join.paired.length > 1);
-  const kept = pairs.filter(({ from, to }) => labels.includes(from.run) && labels.includes(to.run));
-  const [first] = inputs;
-  if (first === undefined || paired.length === 0 || kept.length === 0) return { effects: [], families: null };
-  const summary = await summarise({
-    run: first.run,
-    benchmark: 'comparison',
-    checkpoints: lineageOf(kept),
-    tasks: tasks.filter(({ facts }) => paired.some(({ instrument }) => instrument === facts.task)),
-    outcomes: joinedOutcomes(inputs, paired, kept),
-    runnerAlarms: [],
-    seed: first.run.seed,
-  });
-  const headlines = new Map(summary.tasks.map(({ task, headline }) => [task, headline]));
-  const effects = summary.effects.filter(
-    ({ kind, task, metric, from, to }) =>
-      (kind === 'stage' || kind === 'control') &&
-      headlines.get(task) === metric &&
-      bothAsked(paired, task, from, to),
-  );
-  return { effects, families: summary.families };
-}
-
-function bothAsked(
-  paired: readonly { instrument: string; paired: readonly string[] }[],
-  task: string,
-  from: string,
-  to: string,
-): boolean {
-  const labels = paired.find(({ instrument }) => instrument === task)?.paired ?? [];
-  return [from, to].every((name) => labels.includes(runOf(name)));
-}
-
-/** Everything that would make seed twins or steps of them is left out: each pair is a comparison of its own. */
-function lineageOf(pairs: readonly Counterparts[]): SummaryCheckpoint[] {
-  const members = new Map(
-    pairs.flatMap(({ from, to }) => [from, to].map((member) => [member.name, member] as const)),
-  );
-  const parents = new Map(
-    pairs.map(({ from, to, sameWeights }) => [to.name, { from: from.name, sameWeights }]),
-  );
-  return [...members.values()].map(({ name, checkpoint }) => {
-    const parent = parents.get(name);
-    return {
-      ...checkpoint,
-      id: name,
-      parent: parent?.from ?? null,
-      control: parent?.sameWeights === true ? 'copy' : null,
-      seed: null,
-      step: null,
-      data: null,
-      recipe: name,
-      family: null,
-    };
-  });
-}
-
-async function* joinedOutcomes(
-  inputs: readonly RunInput[],
-  paired: readonly { instrument: string; paired: readonly string[] }[],
-  pairs: readonly Counterparts[],
-): AsyncGenerator<OutcomeRecord> {
-  const names = new Set(pairs.flatMap(({ from, to }) => [from.name, to.name]));
-  for (const { label, outcomes } of inputs) {
-    const wanted = new Set(
-      paired.filter((join) => join.paired.includes(label)).map(({ instrument }) => instrument),
-    );
-    for await (const record of outcomes()) {
-      const name = `${label}/${record.checkpoint}`;
-      if (names.has(name) && wanted.has(record.instrument)) yield { ...record, checkpoint: name };
-    }
-  }
 }
 
 function comparedTask(
@@ -308,11 +177,6 @@ function checkpointOf(
     sameAs: twinOf(member, members),
     against: pair === undefined ? null : { name: pair.from.name, sameWeights: pair.sameWeights },
   };
-}
-
-/** The label of the run in `A/dpo`; labels have no slash, ids may. */
-export function runOf(name: string): string {
-  return name.slice(0, name.indexOf('/'));
 }
 
 function nothingJoined({ notJoined }: Join): UserError {

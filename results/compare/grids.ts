@@ -1,7 +1,7 @@
-import { counted, plain, pValue, signed, unitName } from '../format.ts';
+import { counted, plain, pValue, sideOf, signed, unitName } from '../format.ts';
 import { shortNames } from '../report/names.ts';
 import { clean } from '../report/text.ts';
-import { letter, WORDS } from '../report/view.ts';
+import { hasDirection, letter, WORDS } from '../report/view.ts';
 import type { Cell, Effect, SummaryMetric } from '../summary.ts';
 import type { ComparedCheckpoint, ComparedRun, ComparedTask, RunComparison } from './comparison.ts';
 
@@ -170,7 +170,7 @@ function valueCell({ name }: ComparedCheckpoint, task: ComparedTask, cells: read
 }
 
 function effectCell(effect: Effect, { unit }: SummaryMetric, obstacles: string[]): GridCell {
-  const { delta, low, high, verdict, n, p, pAdjusted } = effect;
+  const { delta, low, high, verdict, n, p, pAdjusted, direction, confounds } = effect;
   const half = low === null || high === null ? '' : ` ±${plain((high - low) / 2, unit)}`;
   const change = delta === null ? '' : `${signed(delta, unit)}${half}`;
   if (verdict === 'not comparable') {
@@ -181,11 +181,16 @@ function effectCell(effect: Effect, { unit }: SummaryMetric, obstacles: string[]
   }
   if (isEqual(effect)) return { lines: ['equal', `all ${n} samples`], tone: 'plain' };
   const shown = pAdjusted ?? p;
+  const side = hasDirection(effect) || delta === null ? null : sideOf(delta, unit, direction);
+  const lines = [
+    WORDS[verdict],
+    change,
+    side === null ? null : `toward ${side}`,
+    shown === null ? null : `p ${pValue(shown)}`,
+    confounds.length === 0 ? null : [...confounds, 'training'].join(' + '),
+  ];
   const tone = verdict === 'improved' ? 'good' : verdict === 'worsened' ? 'bad' : 'plain';
-  return {
-    lines: [WORDS[verdict], change, ...(shown === null ? [] : [`p ${pValue(shown)}`])],
-    tone,
-  };
+  return { lines: lines.filter((line) => line !== null), tone };
 }
 
 function correctionOf(

@@ -7,9 +7,9 @@ import type { GateRule } from './rules.ts';
 
 /**
  * Non-inferiority by interval. `shown`: the whole two-sided 95 % interval lies above −margin (in the direction of the
- * metric), which is a one-sided test at 2.5 %, the convention of ICH E9 (§3.3.2, §5.5). `violated`: the whole interval lies
- * below −margin. `undecided`: anything else. That every rule is shown needs no
- * correction, because it takes all of them; one `violated` among many comparisons is not corrected for their number.
+ * metric), which is a one-sided test at 2.5 %, the convention of ICH E9 (§3.3.2, §5.5). `violated`: the whole interval
+ * lies below −margin. `undecided`: anything else. That every rule is shown needs no correction, because it takes all of
+ * them; one `violated` among many comparisons is not corrected for their number.
  */
 export type GateVerdict = 'shown' | 'violated' | 'undecided';
 
@@ -107,13 +107,14 @@ interface GateInterval {
  * then at most a share of 1 − .025^(1/clusters) of the clusters would differ (Clopper-Pearson), each by the metric's range.
  */
 function intervalOf(
-  { low, high, judge, delta, gained, lost, clusters }: Effect,
+  { low, high, judge, delta, gained, lost, clusters, confounds }: Effect,
   metric: SummaryMetric,
 ): GateInterval | null {
   if (judge?.estimator === 'difference' && judge.low !== null && judge.high !== null) {
     return { low: judge.low, high: judge.high, note: 'corrected for the errors of the judge' };
   }
-  if (low !== null && high !== null) return { low, high, note: null };
+  const note = confounds.length === 0 ? null : `the change holds ${[...confounds, 'training'].join(' + ')}`;
+  if (low !== null && high !== null) return { low, high, note };
   const [least, most] = metric.range;
   const isQuiet = delta === 0 && gained + lost === 0 && clusters > 0;
   if (!isQuiet || !metric.binary || least === null || most === null) return null;

@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OutcomeRecord } from '../../../benchmarks/journal/records.ts';
 import { EXIT, UserError } from '../../../core/errors.ts';
-import { compareRuns, type RunComparison, type RunInput } from '../../../results/compare/comparison.ts';
+import { compareRuns, type RunComparison } from '../../../results/compare/comparison.ts';
 import { comparisonEffectsCsv, comparisonValuesCsv } from '../../../results/compare/csv.ts';
 import { type Asked, joinInstruments } from '../../../results/compare/join.ts';
 import { renderComparisonLatex } from '../../../results/compare/latex.ts';
 import { renderComparisonMarkdown } from '../../../results/compare/markdown.ts';
+import type { RunInput } from '../../../results/compare/run-input.ts';
 import { renderComparisonTerminal } from '../../../results/compare/terminal.ts';
+import { displayWidth } from '../../../results/report/text.ts';
 import { type SummaryTaskInput, summarise } from '../../../results/summarise.ts';
 import type { RunFacts, SummaryCheckpoint } from '../../../results/summary.ts';
 import { bernoulli, checkpoint, input, RUN, records, stream, task } from '../support/synthetic.ts';
@@ -37,6 +39,7 @@ interface RunShape {
   readonly run?: Partial<RunFacts>;
   readonly asked?: Partial<Asked>;
   readonly instruments?: readonly string[];
+  readonly allow?: RunInput['allow'];
   readonly outcomes?: () => AsyncIterable<OutcomeRecord>;
 }
 
@@ -63,6 +66,7 @@ function runOf(label: string, checkpoints: readonly SummaryCheckpoint[], shape: 
     checkpoints,
     asked: instruments.map((name) => asked(name, shape.asked)),
     taskOf: async (instrument) => task(instrument, { samples: 60 }),
+    allow: shape.allow ?? [],
     outcomes: shape.outcomes ?? (() => stream(outcomes)),
   };
 }
@@ -235,6 +239,28 @@ describe('a comparison of runs', () => {
     const effect = effectIn(comparison, 'B/dpo', TRUTH);
     expect(effect.verdict).toBe('not comparable');
     expect(effect.reason).toContain('engine');
+  });
+
+  it('unless the definitions of all runs allow it, and then it names the difference', async () => {
+    const elsewhere = checkpoint('dpo', { method: 'dpo', parent: 'base' }, { engine: 'vllm 0.9.1' });
+    const allow = ['engine'] as const;
+    const both = await compareRuns(
+      [runOf('A', [base], { allow }), runOf('B', [elsewhere], { allow })],
+      'A/base',
+    );
+    expect(effectIn(both, 'B/dpo', TRUTH).confounds).toEqual(['engine']);
+    expect(effectIn(both, 'B/dpo', TRUTH).verdict).toBe('improved');
+    const one = await compareRuns([runOf('A', [base], { allow }), runOf('B', [elsewhere])], 'A/base');
+    expect(effectIn(one, 'B/dpo', TRUTH).verdict).toBe('not comparable');
+  });
+
+  it('keeps to the width of the terminal', async () => {
+    const long = { ...checkpoint('a-checkpoint-with-a-very-long-name-indeed-step-3000'), method: 'dpo' };
+    const comparison = await compareRuns([runOf('A', [base, dpo, long]), runOf('B', [sft, dpo, long, kto])]);
+    for (const width of [60, 72, 100]) {
+      const text = renderComparisonTerminal(comparison, { width, colour: false });
+      for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+    }
   });
 });
 

@@ -22,7 +22,7 @@ export const HOSTILE = [
 
 /** A run in which every checkpoint, its method, the benchmark and the alarms have such names. */
 export async function hostileSummary(): Promise<Summary> {
-  const [root = '', ...others] = HOSTILE;
+  const [root, ...others] = HOSTILE;
   const checkpoints = [checkpoint(root), ...others.map((id) => checkpoint(id, { method: id, parent: root }))];
   const tasks = [
     task('truthfulness/mc1@x:robust', { samples: 40 }),

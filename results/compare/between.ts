@@ -1,0 +1,97 @@
+import type { OutcomeRecord } from '../../benchmarks/journal/records.ts';
+import { type SummaryTaskInput, summarise } from '../summarise.ts';
+import type { Effect, Families, SummaryCheckpoint } from '../summary.ts';
+import type { Counterparts } from './counterparts.ts';
+import type { Join } from './join.ts';
+import type { RunInput } from './run-input.ts';
+
+/** A summary over the checkpoints of all runs in which every checkpoint's parent is whom it is held against. */
+export async function effectsBetween(
+  inputs: readonly RunInput[],
+  { joined }: Join,
+  tasks: readonly SummaryTaskInput[],
+  pairs: readonly Counterparts[],
+): Promise<{ effects: readonly Effect[]; families: Families | null }> {
+  const labels = inputs.map(({ label }) => label);
+  const paired = joined
+    .map((join) => ({ ...join, paired: join.paired.filter((label) => labels.includes(label)) }))
+    .filter((join) => join.paired.length > 1);
+  const kept = pairs.filter(({ from, to }) => labels.includes(from.run) && labels.includes(to.run));
+  const [first] = inputs;
+  if (first === undefined || paired.length === 0 || kept.length === 0) return { effects: [], families: null };
+  const summary = await summarise({
+    run: first.run,
+    benchmark: 'comparison',
+    checkpoints: lineageOf(kept),
+    tasks: tasks.filter(({ facts }) => paired.some(({ instrument }) => instrument === facts.task)),
+    outcomes: joinedOutcomes(inputs, paired, kept),
+    runnerAlarms: [],
+    seed: first.run.seed,
+    // What every one of the definitions allows.
+    allow: first.allow.filter((name) => inputs.every(({ allow }) => allow.includes(name))),
+  });
+  const headlines = new Map(summary.tasks.map(({ task, headline }) => [task, headline]));
+  const effects = summary.effects.filter(
+    ({ kind, task, metric, from, to }) =>
+      (kind === 'stage' || kind === 'control') &&
+      headlines.get(task) === metric &&
+      bothAsked(paired, task, from, to),
+  );
+  return { effects, families: summary.families };
+}
+
+function bothAsked(
+  paired: readonly { instrument: string; paired: readonly string[] }[],
+  task: string,
+  from: string,
+  to: string,
+): boolean {
+  const labels = paired.find(({ instrument }) => instrument === task)?.paired ?? [];
+  return [from, to].every((name) => labels.includes(runOf(name)));
+}
+
+/** Everything that would make seed twins or steps of them is left out: each pair is a comparison of its own. */
+function lineageOf(pairs: readonly Counterparts[]): SummaryCheckpoint[] {
+  const members = new Map(
+    pairs.flatMap(({ from, to }) => [from, to].map((member) => [member.name, member] as const)),
+  );
+  const parents = new Map(
+    pairs.map(({ from, to, sameWeights }) => [to.name, { from: from.name, sameWeights }]),
+  );
+  return [...members.values()].map(({ name, checkpoint }) => {
+    const parent = parents.get(name);
+    return {
+      ...checkpoint,
+      id: name,
+      parent: parent?.from ?? null,
+      control: parent?.sameWeights === true ? 'copy' : null,
+      seed: null,
+      step: null,
+      data: null,
+      recipe: name,
+      family: null,
+    };
+  });
+}
+
+async function* joinedOutcomes(
+  inputs: readonly RunInput[],
+  paired: readonly { instrument: string; paired: readonly string[] }[],
+  pairs: readonly Counterparts[],
+): AsyncGenerator<OutcomeRecord> {
+  const names = new Set(pairs.flatMap(({ from, to }) => [from.name, to.name]));
+  for (const { label, outcomes } of inputs) {
+    const wanted = new Set(
+      paired.filter((join) => join.paired.includes(label)).map(({ instrument }) => instrument),
+    );
+    for await (const record of outcomes()) {
+      const name = `${label}/${record.checkpoint}`;
+      if (names.has(name) && wanted.has(record.instrument)) yield { ...record, checkpoint: name };
+    }
+  }
+}
+
+/** The label of the run in `A/dpo`; labels have no slash, ids may. */
+function runOf(name: string): string {
+  return name.slice(0, name.indexOf('/'));
+}
