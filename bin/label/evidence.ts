@@ -48,7 +48,7 @@ function runLabels(
   return {
     keys,
     labels: own.map(({ checkpoint, sample, repeat, label }) => ({ checkpoint, sample, repeat, label })),
-    valuesOf: rubric.valuesOf,
+    valuesOf: (label, strata) => rubric.valuesOf(label, strata),
     populations: new Map(
       checkpoints.flatMap(({ id }) => {
         const cells = ofInstrument[id];
@@ -59,5 +59,5 @@ function runLabels(
 }
 
 function scorerErrors({ dataset, cases, rows }: SavedCalibration, { rubric }: LabelTask): ScorerErrors {
-  return { dataset, cases, rows, valuesOf: rubric.valuesOf };
+  return { dataset, cases, rows, valuesOf: (label, strata) => rubric.valuesOf(label, strata) };
 }

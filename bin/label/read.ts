@@ -66,7 +66,7 @@ function readRow(
   allowed: readonly string[],
 ): { readonly label: string } | { readonly message: string; readonly fix?: string } {
   if (item === undefined) {
-    const message = `"${printable(String(id ?? ''))}" is not the id of a sampled answer`;
+    const message = `"${printable(typeof id === 'string' ? id : '')}" is not the id of a sampled answer`;
     return { message, fix: 'labels belong to the run and the sample that they were exported from' };
   }
   const before = seen.get(item.id);
