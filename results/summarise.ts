@@ -17,7 +17,6 @@ import type {
   Effect,
   JudgeCorrection,
   NoiseFloor,
-  Relations,
   RunFacts,
   Summary,
   SummaryCheckpoint,
@@ -100,7 +99,8 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
     strangers,
   });
   const tasks = inputs.map(({ task }) => task);
-  const relations = relate({ inputs, estimated }, checkpoints, input.noise ?? []);
+  const isFixedSize = input.sequential === undefined;
+  const relations = relate({ inputs, estimated }, checkpoints, input.noise ?? [], isFixedSize);
   return {
     schemaVersion: 1,
     benchmark,
@@ -110,14 +110,9 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
     cells,
     effects,
     families,
-    relations: input.sequential === undefined ? relations : withoutFixedSizes(relations),
+    relations,
     alarms,
   };
-}
-
-/** What rests on standard errors holds for a number of samples that was fixed beforehand. */
-function withoutFixedSizes(relations: Relations): Relations {
-  return { ...relations, methods: [], pooled: [], decompositions: [] };
 }
 
 /** Its effect is primary and tested by swapping. */

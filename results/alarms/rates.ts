@@ -43,18 +43,36 @@ export function chanceAlarms({ inputs, cells }: AlarmInput): Alarm[] {
   });
 }
 
-/** More than 5 % failed, empty, truncated or unparsed, by checkpoint. */
+/** More than 5 % failed, empty, truncated or unparsed together, by checkpoint. */
 export function rateAlarms({ inputs, cells }: AlarmInput): Alarm[] {
-  return inputs.flatMap(({ task, table }) =>
+  const unusual = inputs.flatMap(({ task, table }) =>
     headlineCells(task, cells).flatMap(({ checkpoint, rates }): Alarm[] => {
       const column = table.columns.get(checkpoint);
-      const unusual = UNUSUAL_KINDS.filter((kind) => rates[kind] > UNUSUAL_SHARE);
-      if (column === undefined || unusual.length === 0) return [];
-      const parts = unusual.map(
+      const together = UNUSUAL_KINDS.reduce((sum, kind) => sum + rates[kind], 0);
+      // Sums of shares may differ from 5 % in their last bits.
+      if (column === undefined || together <= UNUSUAL_SHARE + 1e-12) return [];
+      const parts = UNUSUAL_KINDS.filter((kind) => rates[kind] > 0).map(
         (kind) => `${percent(rates[kind])} ${kind}${codes(kind, notesOf(column, KIND.failed))}`,
       );
       const message = `${parts.join(', ')}: what remains may not be typical`;
       return [{ kind: 'unusual-answers', level: 'alarm', checkpoint, task: task.task, message }];
+    }),
+  );
+  return [...unusual, ...doubleBosAlarms(inputs)];
+}
+
+/** Prompts that a backend would have begun with two BOS tokens; one is too many, since the rest may be wrong too. */
+function doubleBosAlarms(inputs: AlarmInput['inputs']): Alarm[] {
+  return inputs.flatMap(({ task, table }) =>
+    [...table.columns].flatMap(([checkpoint, column]): Alarm[] => {
+      const count = column.kinds.reduce(
+        (sum, kind, unit) =>
+          sum + (kind === KIND.failed && column.texts[column.notes[unit] as number] === 'double-bos' ? 1 : 0),
+        0,
+      );
+      if (count === 0) return [];
+      const message = `${counted(count, 'prompt')} not asked, for beginning with the BOS token twice: the template or the data write one that the engine adds by itself`;
+      return [{ kind: 'double-bos', level: 'alarm', checkpoint, task: task.task, message }];
     }),
   );
 }

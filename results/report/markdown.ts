@@ -12,6 +12,7 @@ import {
   explainWords,
   exploratoryInWords,
   incompleteInWords,
+  noAnswerInWords,
   provisional,
 } from './words.ts';
 
@@ -26,8 +27,7 @@ export function renderMarkdown(summary: Summary): string {
     bold(incomplete),
     `Points of 100, paired on the same samples, ± pointwise 95 % interval, ${correctionInWords(summary)}.`,
     bold(alarmLine(summary)),
-    matrixSection(matrixOf(summary, 'stage', clean)) ??
-      'No checkpoint of this benchmark has a parent in it, so there is no effect to show.',
+    matrixSection(matrixOf(summary, 'stage', clean)) ?? noAnswerInWords(summary),
     listSection('Trade-offs', tradeOffLines(summary, clean)),
     alarmSection(summary),
     overview(

@@ -14,6 +14,7 @@ import {
   explainWords,
   exploratoryInWords,
   incompleteInWords,
+  noAnswerInWords,
   provisional,
 } from './words.ts';
 
@@ -77,10 +78,7 @@ function answer(summary: Summary, width: number, paint: Palette): string[] {
   const caption = `points of 100, paired, ± pointwise 95 % interval, ${correctionInWords(summary)}`;
   const lines = overview(summary, 'stage', title, caption, width, paint);
   if (lines.length > 0) return lines;
-  return [
-    paint.strong(title),
-    ...wrap('No checkpoint of this benchmark has a parent in it, so there is no effect to show.', width),
-  ];
+  return [paint.strong(title), ...wrap(noAnswerInWords(summary), width)];
 }
 
 function list(title: string, items: readonly string[], width: number, paint: Palette): string[] {

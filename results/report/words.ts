@@ -23,7 +23,7 @@ export function explainWords(summary: Summary): string[] {
   });
   const has = (test: (cell: ShownCell) => boolean): boolean => cells.some(test);
   return [
-    '"95 % interval" of a value: Wilson for independent samples that are right or wrong, otherwise cluster-robust with Student’s t.',
+    '"95 % interval" of a value: Wilson for samples that are right or wrong (on the sample size that their clusters are worth), otherwise cluster-robust with Student’s t.',
     cells.length === 0
       ? null
       : '"better" and "WORSE": adjusted p of at most .05, in the direction of the metric. The signed number is the second checkpoint minus the first, on the samples that both have a value for; ± is half its pointwise 95 % interval.',
@@ -79,6 +79,13 @@ function singleSeedWords(cells: readonly ShownCell[]): (string | null)[] {
 export function incompleteInWords({ run }: Summary): string | null {
   if (run.status === 'finished') return null;
   return `INCOMPLETE: the run was ${run.status} before its end. Everything below is provisional and rests on what was answered.`;
+}
+
+/** Why the first table is empty. */
+export function noAnswerInWords({ effects }: Summary): string {
+  return effects.some(({ kind }) => kind === 'stage')
+    ? 'No dimension has a task that may stand for it; what the others say stands under "Further tasks".'
+    : 'No checkpoint of this benchmark has a parent in it, so there is no effect to show.';
 }
 
 /** Said beside the title of the answer, so that no verdict of an incomplete run is quoted as a final one. */

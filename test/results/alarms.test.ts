@@ -83,6 +83,26 @@ describe('alarms', () => {
     },
   );
 
+  it('kinds of answers that are each too few but together more than 5 %', async () => {
+    const mixed = (_: string, unit: number): Outcome | undefined => {
+      if (unit < 6) return { kind: 'unscored', reason: 'empty' };
+      return unit < 11 ? { kind: 'unscored', reason: 'unparsed' } : undefined;
+    };
+    const [first] = await alarmsOf({ checkpoints: [BASE], outcomeOf: mixed });
+    expect(first).toMatchObject({ kind: 'unusual-answers', checkpoint: 'base' });
+    expect(first?.message).toContain('3.0 % empty, 2.5 % unparsed');
+  });
+
+  it('a prompt that would have begun with the BOS token twice, be it one', async () => {
+    const refused = (id: string, unit: number): Outcome | undefined =>
+      id === 'sft' && unit === 7
+        ? { kind: 'failed', error: { code: 'double-bos', message: 'begins with <s>' } }
+        : undefined;
+    expect(await alarmsOf({ outcomeOf: refused })).toEqual([
+      expect.objectContaining({ kind: 'double-bos', checkpoint: 'sft', task: NAME }),
+    ]);
+  });
+
   it('refusals are no alarm by themselves, but unequal ones are, with the bounds of what they may hide', async () => {
     const refusing = (id: string, unit: number): Outcome | undefined =>
       id === 'sft' && unit < 20 ? { kind: 'unscored', reason: 'refused' } : undefined;

@@ -5,19 +5,25 @@ import { methodEffects } from './methods.ts';
 import { pooledEffects } from './pooled.ts';
 import type { RelationInput } from './shown.ts';
 
-/** What several training seeds, base families, tasks and stages say together. */
+/**
+ * What several training seeds, base families, tasks and stages say together.
+ *
+ * @param isFixedSize false for a run that was stopped by what it saw: whatever rests on standard errors, which hold for
+ *   a number of samples that was fixed beforehand, is left out.
+ */
 export function relate(
   input: RelationInput,
   checkpoints: readonly SummaryCheckpoint[],
   noise: readonly NoiseFloor[],
+  isFixedSize = true,
 ): Relations {
-  const methods = methodEffects(input);
+  const methods = isFixedSize ? methodEffects(input) : [];
   return {
     methods,
-    pooled: pooledEffects(input, methods),
+    pooled: isFixedSize ? pooledEffects(input, methods) : [],
     agreements: agreements(input, methods),
     tradeOffs: tradeOffs(input, methods),
-    decompositions: decompositions(input, checkpoints),
+    decompositions: isFixedSize ? decompositions(input, checkpoints) : [],
     noise,
   };
 }
