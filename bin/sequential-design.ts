@@ -24,5 +24,6 @@ export function designOf(
       Object.fromEntries(Object.entries(largest).map(([group, size]) => [group, size * repeats])),
     ]),
   );
-  return { rule: until, width, seed, largestClusters };
+  const clusters = new Map([...tasks].map(([instrument, facts]) => [instrument, facts.clusters]));
+  return { rule: until, width, seed, clusters, largestClusters };
 }

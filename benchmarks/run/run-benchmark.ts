@@ -252,7 +252,7 @@ async function ruleText(
 ): Promise<string> {
   const settled = await rule.settled();
   const open = tasks.map(({ instrument }) => instrument).filter((instrument) => !settled.has(instrument));
-  const left = open.length === 0 ? '' : `; all samples did not reach it in ${open.join(', ')}`;
+  const left = open.length === 0 ? '' : `; ${open.join(', ')} did not reach it with all samples asked`;
   return `stopped by rule ${until} after ${samplesDone} of ${samplesTotal} samples${left}`;
 }
 

@@ -10,8 +10,12 @@ export interface Bounds {
   readonly reach: number;
   /** No cluster holds more samples. */
   readonly largestCluster: number;
-  /** Width of the interval that is aimed at: bets are chosen to reach it soonest. Any width is valid. */
+  /**
+   * Width of the interval that is aimed at, and clusters that can be asked at most: bets are chosen to reach the width
+   * soonest, or the narrowest one that so many clusters allow. The interval is valid with any of both.
+   */
   readonly width: number;
+  readonly clusters: number;
 }
 
 export interface SequenceInterval {
@@ -19,8 +23,10 @@ export interface SequenceInterval {
   readonly high: number;
 }
 
-/** No bet risks more than this share of the capital : a total loss would end the game. */
-const MOST_AT_STAKE = 0.9;
+/** 2 log(2/α) at the level of the interval that is aimed at: the best bet on n clusters wins about its root over n. */
+const TWO_LOGS = 2 * Math.log(2 / 0.05);
+/** No bet risks more than this share of the capital (Waudby-Smith & Ramdas recommend 1/2 or 3/4). */
+const MOST_AT_STAKE = 0.75;
 const HALVINGS = 50;
 
 /**
@@ -29,7 +35,7 @@ const HALVINGS = 50;
  * after every cluster, and the asking may stop for any reason that the data give.
  *
  * By betting (Waudby-Smith & Ramdas 2024, JRSS B 86:1-27, arXiv 2010.09686, §4.3, the hedged capital process;
- * the bets are their approximate GRAPA of appendix B.3 at the distance that is aimed at): for every candidate mean θ a gambler bets on the sign of each next cluster's residual
+ * the bets are their approximate GRAPA of appendix B.3 at the distance that is aimed at or can be reached): for every candidate mean θ a gambler bets on the sign of each next cluster's residual
  * Z = Σ differences − θ · count, which has mean zero only if θ is true. The capital against a true θ is a nonnegative
  * martingale and so passes 1/alpha with probability of at most alpha (Ville's inequality). Candidates against which
  * either of the two gamblers (one for larger, one for smaller means) has passed 2/alpha are ruled out.
@@ -46,17 +52,19 @@ export class BettingSequence {
   readonly #largest: number;
   /** Half the width aimed at, on the scale of the means. */
   readonly #distance: number;
+  readonly #clusters: number;
   // Running estimates before the next step: they begin at the middle with the largest possible variance.
   #weightedSum = 0.5;
   #weightSum = 1;
   #squares = 0.25;
 
   /** @throws RangeError without a finite reach: the method needs bounded differences. */
-  constructor({ reach, largestCluster, width }: Bounds) {
-    if (!(reach > 0 && Number.isFinite(reach) && largestCluster >= 1 && width > 0))
+  constructor({ reach, largestCluster, width, clusters }: Bounds) {
+    if (!(reach > 0 && Number.isFinite(reach) && largestCluster >= 1 && width > 0 && clusters >= 1))
       throw new RangeError(`no bounds: reach ${reach}, largest cluster ${largestCluster}, width ${width}`);
     this.#distance = width / 4 / reach;
     this.#reach = reach;
+    this.#clusters = clusters;
     this.#largest = largestCluster;
   }
 
@@ -73,7 +81,8 @@ export class BettingSequence {
     const mean = Math.min(1, Math.max(0, (sum / count / this.#reach + 1) / 2));
     const step = this.steps + 1;
     const variance = this.#squares / step;
-    const gain = (this.#distance * this.#weightSum) / step;
+    const aimed = (this.#distance * this.#weightSum) / step;
+    const gain = Math.max(aimed, Math.sqrt((TWO_LOGS * variance) / this.#clusters));
     this.#weights.push(weight);
     this.#means.push(mean);
     this.#bets.push(gain / (variance + gain ** 2));

@@ -17,7 +17,7 @@ export function sequentialEstimate(
   table: InstrumentTable,
   spec: MetricSpec,
   paired: Paired,
-  { seed, width, largestClusters }: SequentialDesign,
+  { seed, width, largestClusters, clusters: designed }: SequentialDesign,
   instrument: string,
 ): Estimate {
   const reach = reachOf(spec);
@@ -26,13 +26,19 @@ export function sequentialEstimate(
   if (delta === null) return { ...NOTHING, reason: 'the metric is not defined on the shared samples' };
   if (paired.clusterCount < MINIMUM_CLUSTERS) return { ...NOTHING, delta };
   const order = clusterOrder(table, seed);
+  const clusters = designed.get(instrument) ?? table.clusterNames.length;
   const largest = largestClusters.get(instrument) ?? {};
   const strata = partsOf(table, spec, paired);
   const total = strata.reduce((sum, { coefficient }) => sum + Math.abs(coefficient), 0);
   const parts = strata.map(({ coefficient, group, units }) => {
     const largestCluster = largest[group] ?? largest['all'] ?? table.units;
     // Every stratum aims at the width that makes up the contrast's together with the others.
-    const sequence = sequenceOf(paired, units, order, { reach, largestCluster, width: width / total });
+    const sequence = sequenceOf(paired, units, order, {
+      reach,
+      largestCluster,
+      width: width / total,
+      clusters,
+    });
     return { coefficient, sequence };
   });
   const interval = combined(parts, ALPHA);

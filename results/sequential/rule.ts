@@ -6,6 +6,8 @@ export interface SequentialDesign {
   readonly width: number;
   /** Orders the clusters. */
   readonly seed: number;
+  /** Clusters that can be asked, by instrument. */
+  readonly clusters: ReadonlyMap<string, number>;
   /** Units (samples × repeats) of the largest cluster as designed, by instrument: of `all`, and of `stratum=name`. */
   readonly largestClusters: ReadonlyMap<string, Readonly<Record<string, number>>>;
 }
