@@ -105,7 +105,7 @@ async function readSummary(path: string): Promise<Summary> {
 
 /** @throws UserError (exit code 3) for what is no summary. */
 export async function checkedSummary(value: unknown, where: string): Promise<Summary> {
-  const { Ajv2020 } = await import('ajv/dist/2020.js');
+  const { Ajv2020 } = (await import('ajv/dist/2020.js')).default;
   const { summarySchema } = await import('../../results/summary.schema.ts');
   const ajv = new Ajv2020({ strict: true, allErrors: false, allowUnionTypes: true });
   if (ajv.validate(summarySchema, value)) return value as Summary;

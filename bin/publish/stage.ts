@@ -1,23 +1,30 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ANSWERS_FILE } from '../../benchmarks/journal/journal.ts';
-import { OUTCOMES_FILE, readOutcomes } from '../../benchmarks/journal/outcomes.ts';
-import type { Manifest, OutcomeRecord, RunStatus } from '../../benchmarks/journal/records.ts';
+import { NOISE_FILE, OUTCOMES_FILE, readOutcomes } from '../../benchmarks/journal/outcomes.ts';
+import type { OutcomeRecord, RunStatus } from '../../benchmarks/journal/records.ts';
 import { MANIFEST_FILE, readManifest, SUMMARY_FILE } from '../../benchmarks/journal/run-folder.ts';
 import { readStatus, STATUS_FILE } from '../../benchmarks/run/run-benchmark.ts';
 import { encodeLine } from '../../core/checked-line.ts';
 import { sha256, sha256OfFile } from '../../core/digest.ts';
 import { codeOf, EXIT, UserError } from '../../core/errors.ts';
+import type { JsonValue } from '../../core/json.ts';
 import { packageVersion } from '../../core/package-root.ts';
 import { storageError } from '../../core/storage-error.ts';
 import {
+  type PublicNames,
   promptsDigest,
+  publicNames,
   publishedManifest,
   publishedOutcomes,
   publishedStatus,
 } from '../../results/leaderboard/publication.ts';
+import { withoutPlacesIn } from '../../results/leaderboard/withhold.ts';
 import { renderJson } from '../../results/report/json.ts';
+import { CALIBRATIONS_FILE, readCalibrations } from '../label/calibrations.ts';
+import { LABELS_FILE, LABELS_KEY_FILE, readLabelKey, readLabels } from '../label/store.ts';
 import { summariseRun } from '../summarise-run.ts';
 import { PUBLICATION_FILE, type PublicationFacts, RUNS_FOLDER } from './site-folder.ts';
 
@@ -39,30 +46,58 @@ export interface PublishedTexts {
 }
 
 /**
- * The published form of a run: manifest, status and outcomes, without prompts, answers and places.
+ * The published form of a run: manifest, status, outcomes and what people said of them, without prompts, answers and
+ * places.
  *
+ * @param records outcomes in place of those of outcomes.jsonl
  * @throws UserError (exit code 3) for a run that is unfinished (unless allowed), damaged or no run at all.
  */
-export async function publishedTexts(run: string, allowUnfinished: boolean): Promise<PublishedTexts> {
+export async function publishedTexts(
+  run: string,
+  allowUnfinished: boolean,
+  records?: readonly OutcomeRecord[],
+): Promise<PublishedTexts> {
   const manifest = await readManifest(run);
   const status = await readStatus(run);
   requireFinished(run, status, allowUnfinished);
-  return textsOf(manifest, status, await collected(readOutcomes(run)));
-}
-
-/** The same from outcomes that are not those of outcomes.jsonl. */
-export function textsOf(
-  manifest: Manifest,
-  status: RunStatus | undefined,
-  records: readonly OutcomeRecord[],
-): PublishedTexts {
-  const outcomes = publishedOutcomes(records);
+  const own = records ?? (await collected(readOutcomes(run)));
+  const names = publicNames(own);
+  const outcomes = publishedOutcomes(own, names);
   const texts = {
     [MANIFEST_FILE]: jsonText(publishedManifest(manifest)),
     ...(status === undefined ? {} : { [STATUS_FILE]: jsonText(publishedStatus(status)) }),
     [OUTCOMES_FILE]: outcomes.map(encodeLine).join(''),
+    ...(await noiseText(run, names)),
+    ...(await judgeTexts(run, names)),
   };
   return { run: manifest.run, texts, prompts: promptsDigest(outcomes) };
+}
+
+/** The outcomes of samples that were asked a second time. */
+async function noiseText(run: string, names: PublicNames): Promise<Record<string, string>> {
+  if (!existsSync(join(run, NOISE_FILE))) return {};
+  const outcomes = publishedOutcomes(await collected(readOutcomes(run, NOISE_FILE)), names);
+  return { [NOISE_FILE]: outcomes.map(encodeLine).join('') };
+}
+
+/** What is known of the errors of judges: labels, from which sample they were drawn, and calibrations. */
+async function judgeTexts(run: string, names: PublicNames): Promise<Record<string, string>> {
+  const [key, labels, calibrations] = await Promise.all([
+    readLabelKey(run),
+    readLabels(run),
+    readCalibrations(run),
+  ]);
+  const renamed = <T extends { readonly instrument: string; readonly sample: string }>(one: T): T => ({
+    ...one,
+    sample: names.sample(one.instrument, one.sample),
+  });
+  return {
+    ...(key === undefined ? {} : { [LABELS_KEY_FILE]: jsonText({ ...key, items: key.items.map(renamed) }) }),
+    ...(labels.length === 0 ? {} : { [LABELS_FILE]: labels.map((one) => encodeLine(renamed(one))).join('') }),
+    ...(calibrations.length === 0
+      ? {}
+      : { [CALIBRATIONS_FILE]: jsonText(withoutPlacesIn(calibrations as unknown as JsonValue)) }),
+  };
 }
 
 /** Writes the published form of a run beside the published runs; `commit` or `discard` must follow. */

@@ -3,7 +3,6 @@ import { ANSWERS_FILE, Journal } from '../../benchmarks/journal/journal.ts';
 import type { OutcomeRecord } from '../../benchmarks/journal/records.ts';
 import { readManifest } from '../../benchmarks/journal/run-folder.ts';
 import { rereadOutcomes } from '../../benchmarks/run/rescore.ts';
-import { readStatus } from '../../benchmarks/run/run-benchmark.ts';
 import { decodeLine } from '../../core/checked-line.ts';
 import { sha256OfFile } from '../../core/digest.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
@@ -13,7 +12,7 @@ import type { HistoryEntry } from '../../results/leaderboard/history.ts';
 import type { Io } from '../io.ts';
 import type { Findings } from './findings.ts';
 import { publicationFolder, textOrNothing } from './site-folder.ts';
-import { textsOf } from './stage.ts';
+import { publishedTexts } from './stage.ts';
 
 /**
  * Goes back to the answers of a run: its answers are what they were when it was published, and reading them again, which
@@ -43,7 +42,7 @@ export async function verifyRun(
   const records: OutcomeRecord[] = [];
   for await (const record of rereadOutcomes(run, dataFolder, { env: io.env, notify: () => {} }))
     records.push(record);
-  const { texts } = textsOf(manifest, await readStatus(run), records);
+  const { texts } = await publishedTexts(run, true, records);
   // A run that was corrected is published more than once: the last one is what the folder holds now.
   const entry = own.at(-1) as HistoryEntry;
   if (entry.source.answers !== digest) {

@@ -168,7 +168,7 @@ async function checkText(
 }
 
 async function isBoard(value: unknown): Promise<boolean> {
-  const { Ajv2020 } = await import('ajv/dist/2020.js');
+  const { Ajv2020 } = (await import('ajv/dist/2020.js')).default;
   const { leaderboardSchema } = await import('../../results/leaderboard/leaderboard.schema.ts');
   return new Ajv2020({ strict: true, allowUnionTypes: true }).validate(leaderboardSchema, value);
 }

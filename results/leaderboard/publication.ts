@@ -35,31 +35,45 @@ export function promptsDigest(outcomes: Iterable<Pick<OutcomeRecord, 'answers'>>
   return digestOf([...outcomes].flatMap(({ answers }) => answers));
 }
 
+/** What samples and clusters of a run are called in public. */
+export interface PublicNames {
+  sample(instrument: string, sample: string): string;
+  cluster(cluster: string): string;
+}
+
 /**
- * Outcomes in one order, without what was said: details of the reading and messages of errors are left out. Sample ids
- * and clusters that are texts (TruthfulQA calls its questions by themselves) become digests; the digests keep the order
- * of what they stand for, because sums and seeded tests depend on it.
+ * Sample ids and clusters that are texts (TruthfulQA calls its questions by themselves) become digests. Those of samples
+ * keep the order of what they stand for, because sums and seeded tests depend on it; those of clusters keep their place in
+ * the seeded order of a run that stops by what it sees (core/seeded-order.ts).
  */
-export function publishedOutcomes(outcomes: Iterable<OutcomeRecord>): OutcomeRecord[] {
-  const records = [...outcomes];
-  const names = new Map(
-    [...groupedBy(records, ({ instrument }) => instrument)].map(([instrument, group]) => [
+export function publicNames(outcomes: Iterable<OutcomeRecord>): PublicNames {
+  const samples = new Map(
+    [...groupedBy([...outcomes], ({ instrument }) => instrument)].map(([instrument, group]) => [
       instrument,
       sampleNames(group),
     ]),
   );
-  return records
-    .map((record) => publishedOutcome(record, names.get(record.instrument) as ReadonlyMap<string, string>))
-    .sort(byPlace);
+  return {
+    sample: (instrument, sample) => samples.get(instrument)?.get(sample) ?? standIn(sample),
+    cluster: (cluster) => (isName(cluster) ? cluster : standIn(cluster)),
+  };
 }
 
-function publishedOutcome(record: OutcomeRecord, names: ReadonlyMap<string, string>): OutcomeRecord {
+/** Outcomes in one order, without what was said: details of the reading and messages of errors are left out. */
+export function publishedOutcomes(
+  outcomes: readonly OutcomeRecord[],
+  names: PublicNames = publicNames(outcomes),
+): OutcomeRecord[] {
+  return outcomes.map((record) => publishedOutcome(record, names)).sort(byPlace);
+}
+
+function publishedOutcome(record: OutcomeRecord, names: PublicNames): OutcomeRecord {
   const { checkpoint, instrument, sample, cluster, strata, repeat, outcome, answers, content } = record;
   return {
     checkpoint,
     instrument,
-    sample: names.get(sample) as string,
-    cluster: isName(cluster) ? cluster : sha256(cluster).slice(0, 16),
+    sample: names.sample(instrument, sample),
+    cluster: names.cluster(cluster),
     strata,
     repeat,
     outcome: withoutWords(outcome),

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { Manifest, OutcomeRecord } from '../../../benchmarks/journal/records.ts';
-import { publishedManifest, publishedOutcomes } from '../../../results/leaderboard/publication.ts';
+import { inSeededOrder } from '../../../core/seeded-order.ts';
+import {
+  publicNames,
+  publishedManifest,
+  publishedOutcomes,
+} from '../../../results/leaderboard/publication.ts';
 import { withoutPlaces } from '../../../results/leaderboard/withhold.ts';
 
 const RECORD: OutcomeRecord = {
@@ -46,6 +52,31 @@ describe('published outcomes', () => {
     expect(JSON.stringify(publishedOutcomes([...records].reverse()))).toBe(
       JSON.stringify(publishedOutcomes(records)),
     );
+  });
+
+  it('keep clusters in the order in which a run that stops by what it sees asked them', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.string({ unit: 'binary' }), { minLength: 1 }),
+        fc.nat(),
+        (clusters, seed) => {
+          const { cluster } = publicNames([]);
+          expect(inSeededOrder(clusters.map(cluster), seed)).toEqual(
+            inSeededOrder(clusters, seed).map(cluster),
+          );
+        },
+      ),
+    );
+  });
+
+  it('call a sample the same when it was asked a second time', () => {
+    const names = publicNames(records);
+    const again = publishedOutcomes(
+      records.slice(4).map((record) => ({ ...record, repeat: 1 })),
+      names,
+    );
+    const first = publishedOutcomes(records, names);
+    for (const { sample } of again) expect(first.map((one) => one.sample)).toContain(sample);
   });
 
   it('leave ids alone that are names', () => {
