@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { packageRoot } from '../core/package-root.ts';
@@ -106,10 +106,31 @@ describe('who may import whom (docs/architecture.md §4)', () => {
     expect(new Set(users).size).toBeLessThanOrEqual(1);
   });
 
+  it('what a bundled CommonJS package exports is taken from its default', () => {
+    // In the bundle `await import()` of such a package has nothing but a default; only the built program would show it.
+    const taken = files.flatMap((file) => {
+      const text = readFileSync(join(packageRoot(), file), 'utf8');
+      const found = text.matchAll(/(?:\{([^{}=]*)\}|\w+) = await import\('([^'.][^']*)'\)/g);
+      return [...found]
+        .filter(([, names = '', to = '']) => isCommonJs(to) && !names.includes('default'))
+        .map(([statement]) => `${file}: ${statement}`);
+    });
+    expect(isCommonJs('ajv/dist/2020.js') && isCommonJs('undici') && !isCommonJs('openai')).toBe(true);
+    expect(taken).toEqual([]);
+  });
+
   it('there is no cycle', () => {
     expect(findCycle(imports.filter(({ typeOnly }) => !typeOnly))).toEqual([]);
   });
 });
+
+function isCommonJs(specifier: string): boolean {
+  const name = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? '';
+  const path = join(packageRoot(), 'node_modules', name, 'package.json');
+  if (!existsSync(path)) return false;
+  const { type, exports } = JSON.parse(readFileSync(path, 'utf8')) as { type?: string; exports?: unknown };
+  return type !== 'module' && exports === undefined;
+}
 
 /** The files of one import cycle, or none. */
 function findCycle(edges: readonly Import[]): string[] {
