@@ -26,17 +26,31 @@ const BINS = 20;
 /** Outcomes by instrument, then by checkpoint. */
 export type OutcomeIndex = ReadonlyMap<string, ReadonlyMap<string, readonly OutcomeRecord[]>>;
 
-export async function gather(folder: string, summary: Summary, outcomes: OutcomeIndex): Promise<Gathered> {
+/** What stands behind the numbers of a run, opened once for all that is made of it. */
+export interface Evidence {
+  readonly outcomes: OutcomeIndex;
+  readonly journal: Journal;
+}
+
+export async function withEvidence<T>(
+  folder: string,
+  summary: Summary,
+  use: (evidence: Evidence) => Promise<T>,
+): Promise<T> {
   const journal = await Journal.open(folder, 'readonly');
   try {
-    const flips: EffectFlips[] = [];
-    for (const effect of pageEffects(summary)) flips.push(await effectFlips(effect, outcomes, journal));
-    const tasks = new Map<string, TaskTexts>();
-    for (const task of summary.tasks) tasks.set(task.task, await taskTexts(task, outcomes, journal));
-    return { flips, tasks };
+    return await use({ journal, outcomes: await indexOutcomes(folder, summary) });
   } finally {
     await journal.close();
   }
+}
+
+export async function gather(summary: Summary, { outcomes, journal }: Evidence): Promise<Gathered> {
+  const flips: EffectFlips[] = [];
+  for (const effect of pageEffects(summary)) flips.push(await effectFlips(effect, outcomes, journal));
+  const tasks = new Map<string, TaskTexts>();
+  for (const task of summary.tasks) tasks.set(task.task, await taskTexts(task, outcomes, journal));
+  return { flips, tasks };
 }
 
 /** The comparisons of the overview: main stages, and method against method. */
@@ -45,7 +59,7 @@ export function pageEffects(summary: Summary): Effect[] {
 }
 
 /** All outcomes of the run, reduced to what flips need. Each record is kept once; names are shared between records. */
-export async function indexOutcomes(folder: string, summary: Summary): Promise<OutcomeIndex> {
+async function indexOutcomes(folder: string, summary: Summary): Promise<OutcomeIndex> {
   const index = new Map<string, Map<string, OutcomeRecord[]>>();
   const headlines = new Map(summary.tasks.map(({ task, headline }) => [task, headline]));
   const names = new Map<string, string>();
@@ -103,13 +117,21 @@ async function effectFlips(effect: Effect, outcomes: OutcomeIndex, journal: Jour
   return { effect, gained, lost: flips.length - gained, shown };
 }
 
+/** Answers that are read side by side: a disk is slow to begin, not to go on. */
+const SIDE_BY_SIDE = 16;
+
 export async function withWords(
   flips: readonly Flip[],
   effect: Effect,
   journal: Journal,
 ): Promise<FlipWithWords[]> {
-  const words = await wordsOf(flips, effect, await specOf(effect), journal);
-  return flips.map((flip) => ({ flip, words: words.get(flip) }));
+  const spec = await specOf(effect);
+  const size = Math.ceil(flips.length / SIDE_BY_SIDE) || 1;
+  const slices = Array.from({ length: Math.ceil(flips.length / size) }, (_, index) =>
+    flips.slice(index * size, (index + 1) * size),
+  );
+  const words = await Promise.all(slices.map((slice) => wordsOf(slice, effect, spec, journal)));
+  return flips.map((flip, index) => ({ flip, words: words[Math.floor(index / size)]?.get(flip) }));
 }
 
 /** The largest changes of both directions: as many of each as there are, up to half; the rest goes to the other. */

@@ -12,24 +12,20 @@ import type { Origin } from '../../results/report/html/input.ts';
 import { renderPage } from '../../results/report/html/page.ts';
 import type { Summary } from '../../results/summary.ts';
 import { FLIPS_FILE, flipLines } from './flip-lines.ts';
-import { gather, indexOutcomes, type OutcomeIndex } from './gather.ts';
+import { type Evidence, gather, withEvidence } from './gather.ts';
 
 export const PAGE_FILE = 'report.html';
 
-export interface PageChoice {
-  /** Where a server offers all flips. */
-  readonly flipsUrl?: string;
-  /** When the outcomes were read already. */
-  readonly outcomes?: OutcomeIndex;
-}
-
-/** The page of a run as one document. */
-export async function pageOf(folder: string, summary: Summary, choice: PageChoice = {}): Promise<string> {
-  const outcomes = choice.outcomes ?? (await indexOutcomes(folder, summary));
-  const { flips, tasks } = await gather(folder, summary, outcomes);
+/** The page of a run as one document; `flipsUrl` where a server offers all flips. */
+export async function pageOf(
+  folder: string,
+  summary: Summary,
+  evidence: Evidence,
+  flipsUrl?: string,
+): Promise<string> {
+  const { flips, tasks } = await gather(summary, evidence);
   const figures = await drawFigures(summary);
   const origin = await originOf(folder, summary);
-  const { flipsUrl } = choice;
   const input = { summary, figures, flips, tasks, origin, ...(flipsUrl === undefined ? {} : { flipsUrl }) };
   return renderPage(input, pageAssets());
 }
@@ -44,14 +40,15 @@ export async function writePage(
   summary: Summary,
   path = join(folder, PAGE_FILE),
 ): Promise<void> {
-  const outcomes = await indexOutcomes(folder, summary);
-  await writeAside(path, [await pageOf(folder, summary, { outcomes })]);
-  await writeAside(join(dirname(path), FLIPS_FILE), flipLines(folder, summary, outcomes));
+  await withEvidence(folder, summary, async (evidence) => {
+    await writeAside(path, [await pageOf(folder, summary, evidence)]);
+    await writeAside(join(dirname(path), FLIPS_FILE), flipLines(summary, evidence));
+  });
 }
 
 /** Every flip of the run, one JSON object a line, as the explorer of the page opens it. */
 export async function writeFlips(folder: string, summary: Summary, path: string): Promise<void> {
-  await writeAside(path, flipLines(folder, summary));
+  await withEvidence(folder, summary, (evidence) => writeAside(path, flipLines(summary, evidence)));
 }
 
 /** Whole or not at all: a reader never meets half of a file. */

@@ -5,7 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { listRuns } from '../../benchmarks/journal/run-folder.ts';
 import { messageOf, UserError } from '../../core/errors.ts';
 import type { Summary } from '../../results/summary.ts';
-import { flipLines } from '../page/flip-lines.ts';
+import { FLIPS_FILE, flipLines } from '../page/flip-lines.ts';
+import { withEvidence } from '../page/gather.ts';
 import { pageOf } from '../page/write-page.ts';
 import { isOwnHost } from './hosts.ts';
 import { problemPage, runListPage } from './run-list.ts';
@@ -86,11 +87,12 @@ async function route(
   const run = found.find(({ manifest }) => manifest.run === decoded(name));
   if (run === undefined) return page(response, 404, problemPage('There is no such page here.'));
   const summary = await summaryOf(run.folder);
-  if (file === undefined) {
-    return page(response, 200, await pageOf(run.folder, summary, { flipsUrl: 'flips.jsonl' }));
-  }
-  response.writeHead(200, { ...HEADERS, 'Content-Type': 'application/jsonl; charset=utf-8' });
-  await pipeline(Readable.from(flipLines(run.folder, summary)), response);
+  await withEvidence(run.folder, summary, async (evidence) => {
+    if (file === undefined)
+      return page(response, 200, await pageOf(run.folder, summary, evidence, FLIPS_FILE));
+    response.writeHead(200, { ...HEADERS, 'Content-Type': 'application/jsonl; charset=utf-8' });
+    await pipeline(Readable.from(flipLines(summary, evidence)), response);
+  });
 }
 
 function decoded(name: string): string | undefined {
