@@ -242,7 +242,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['--task <task...>', 'only these tasks, as suite/task or in full (default: all that a scorer judges)'],
       ['--checkpoint <id...>', 'only answers of these checkpoints (default: all but control copies)'],
       ['--out <file>', 'where the sheet goes, as CSV and as JSON lines (default: labels.csv)'],
-      ['--read <file>', 'read a filled-in sheet back, CSV or JSON lines'],
+      ['--read <file...>', 'read filled-in sheets back, CSV or JSON lines; several: how far people agree'],
       ['--calibration <file>', 'let reports say what stands if the scorer errs as in this saved calibration'],
       DATA_FOLDER,
     ],

@@ -16,7 +16,7 @@ import type { Io } from '../io.ts';
 import { type Agreement, agreements } from '../label/agreement.ts';
 import { calibratedTasks, keepCalibration, readCalibration } from '../label/calibrations.ts';
 import { drawSample } from '../label/draw.ts';
-import { readSheet } from '../label/read.ts';
+import { agreementText, type PeopleAgreement, readSheets } from '../label/read.ts';
 import { sheetCsv, sheetJsonLines, sheetRows } from '../label/sheet.ts';
 import { readLabelKey, readLabels, writeLabelKey, writeLabels } from '../label/store.ts';
 import { chooseTasks, type LabelTask, labelTasks } from '../label/tasks.ts';
@@ -40,12 +40,12 @@ export const label: CommandAction = async ([named], options, io) => {
   const manifest = await readManifest(folder);
   const definition = recordedDefinition(manifest, folder);
   const place = { folder, manifest, definition, tasks: await labelTasks(definition) };
-  const sheet = textOption(options, 'read');
+  const sheets = listOption(options, 'read').map((file) => resolve(io.cwd, file));
   const calibration = textOption(options, 'calibration');
-  if (sheet !== undefined && calibration !== undefined) {
+  if (sheets.length > 0 && calibration !== undefined) {
     throw new UserError({ field: '--calibration', message: 'and --read are two steps: give one at a time' });
   }
-  if (sheet !== undefined) await readBack(place, resolve(io.cwd, sheet), options, io);
+  if (sheets.length > 0) await readBack(place, sheets, options, io);
   else if (calibration !== undefined) await attach(place, resolve(io.cwd, calibration), options, io);
   else await exportSheet(place, options, io);
   return EXIT.fine;
@@ -119,7 +119,7 @@ function exportedText(
 
 async function readBack(
   { folder, tasks }: Place,
-  file: string,
+  files: readonly string[],
   options: OptionValues,
   io: Io,
 ): Promise<void> {
@@ -129,7 +129,7 @@ async function readBack(
     throw new UserError({ where: folder, message: 'has no sample to label yet', fix }, EXIT.environment);
   }
   const earlier = await readLabels(folder);
-  const read = await readSheet(file, key.items, tasks, earlier);
+  const { labels: read, people } = await readSheets(files, key.items, tasks, earlier);
   const byId = new Map([...earlier, ...read].map((one) => [one.id, one]));
   const all = [...byId.values()];
   const before = new Map(earlier.map((one) => [one.id, one.label]));
@@ -138,12 +138,18 @@ async function readBack(
   const found = await agreements(readOutcomes(folder), all, tasks);
   await renewSummary(folder);
   if (options.json)
-    io.out(`${JSON.stringify({ labels: all.length, changed, agreements: found }, undefined, 2)}\n`);
-  else if (!options.quiet) io.out(readText(read.length, changed, found));
+    io.out(`${JSON.stringify({ labels: all.length, changed, people, agreements: found }, undefined, 2)}\n`);
+  else if (!options.quiet) io.out(readText(read.length, changed, found, people));
 }
 
-function readText(read: number, changed: number, found: readonly Agreement[]): string {
+function readText(
+  read: number,
+  changed: number,
+  found: readonly Agreement[],
+  people: readonly PeopleAgreement[],
+): string {
   return [
+    ...people.map((one) => `${agreementText(one)}.`),
     `${counted(read, 'label')} read${changed === 0 ? '' : `, ${changed} of them other than before`}. The scorer agrees with people on:`,
     ...found.map(
       ({ checkpoint, instrument, labelled, agreed }) =>

@@ -1,61 +1,147 @@
-import { readFile } from 'node:fs/promises';
-import { codeOf, EXIT, messageOf, type Problem, UserError } from '../../core/errors.ts';
+import { basename } from 'node:path';
+import { type Problem, UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
+import { cohenKappa } from '../../results/judge-error/kappa.ts';
 import { printable } from '../format.ts';
 import type { DrawnItem } from './draw.ts';
+import { readSheetFile } from './sheet-file.ts';
 import type { StoredLabel } from './store.ts';
 import type { LabelTask } from './tasks.ts';
 
-/** One row of a labelled sheet. */
-interface PlacedLabel {
-  readonly line: number;
-  readonly id: unknown;
-  readonly label: unknown;
+/** What people said, and how far two of them agree. */
+export interface ReadLabels {
+  readonly labels: readonly StoredLabel[];
+  readonly people: readonly PeopleAgreement[];
+}
+
+/** Two sheets on the answers that both label. */
+export interface PeopleAgreement {
+  readonly sheets: readonly [string, string];
+  readonly answers: number;
+  readonly agreed: number;
+  /** Cohen's; null where both gave one label throughout. */
+  readonly kappa: number | null;
 }
 
 const MOST_PROBLEMS = 20;
 
 /**
- * The labels of a sheet that people filled in: CSV by comma, semicolon or tab (as spreadsheets of other countries write it),
- * or JSON lines, told apart by the file's first character.
+ * The labels of one or several filled-in sheets. Where several people labelled an answer, the label of most of them counts; a
+ * tie must be settled, by a further sheet with these answers.
  *
- * @param earlier labels that the run has already; the sheet may leave their answers out.
+ * @param earlier labels that the run has already; the sheets may leave their answers out.
  * @throws UserError with every wrong line (exit code 2); 3 when there is no such file.
  */
-export async function readSheet(
-  file: string,
+export async function readSheets(
+  files: readonly string[],
   items: readonly DrawnItem[],
   tasks: readonly LabelTask[],
   earlier: readonly StoredLabel[],
-): Promise<StoredLabel[]> {
-  const rows = await rowsOf(await textOf(file), file);
+): Promise<ReadLabels> {
+  const sheets: Sheet[] = [];
+  for (const file of files) sheets.push(await readSheet(file, items, tasks));
+  const problems = sheets.flatMap((sheet) => sheet.problems);
+  if (problems.length > 0) throw new UserError(shortened(problems));
+  requireAll(sheets, items, earlier);
+  const people = agreementsOf(sheets);
+  return { labels: settled(sheets, items, people), people };
+}
+
+interface Sheet {
+  readonly file: string;
+  /** By id. */
+  readonly labels: ReadonlyMap<string, string>;
+  readonly problems: readonly Problem[];
+}
+
+async function readSheet(
+  file: string,
+  items: readonly DrawnItem[],
+  tasks: readonly LabelTask[],
+): Promise<Sheet> {
   const byId = new Map(items.map((item) => [item.id, item]));
   const rubrics = new Map(tasks.map(({ instrument, rubric }) => [instrument, Object.keys(rubric.labels)]));
-  const seen = new Map<string, number>();
+  const lines = new Map<string, number>();
+  const labels = new Map<string, string>();
   const problems: Problem[] = [];
-  const labels: StoredLabel[] = [];
-  for (const { line, id, label } of rows) {
-    const where = `${file}:${line}`;
+  for (const { line, id, label } of await readSheetFile(file)) {
     const item = typeof id === 'string' ? byId.get(id.trim()) : undefined;
-    const read = readRow(id, item, label, seen, rubrics.get(item?.instrument ?? '') ?? []);
-    if ('label' in read && item !== undefined) {
-      seen.set(item.id, line);
-      labels.push(stored(item, read.label));
-    } else if ('message' in read) problems.push({ where, ...read });
+    const read = readRow(id, item, label, lines, rubrics.get(item?.instrument ?? '') ?? []);
+    if ('message' in read) problems.push({ where: `${file}:${line}`, ...read });
+    else if (item !== undefined) {
+      lines.set(item.id, line);
+      labels.set(item.id, read.label);
+    }
   }
-  const known = new Set([...seen.keys(), ...earlier.map(({ id }) => id)]);
-  const missing = items.filter(({ id }) => !known.has(id));
-  if (missing.length > 0 && problems.length === 0) {
-    const names = missing.slice(0, 5).map(({ id }) => id);
-    const message = `${missing.length} of ${items.length} sampled answers have no row: ${names.join(', ')}${missing.length > 5 ? ', …' : ''}`;
-    problems.push({
-      where: file,
-      message,
-      fix: 'label every answer of the sample: leaving some out would bias it',
-    });
-  }
-  if (problems.length > 0) throw new UserError(shortened(problems, file));
-  return labels;
+  return { file, labels, problems };
+}
+
+function requireAll(
+  sheets: readonly Sheet[],
+  items: readonly DrawnItem[],
+  earlier: readonly StoredLabel[],
+): void {
+  const known = new Set([
+    ...sheets.flatMap(({ labels }) => [...labels.keys()]),
+    ...earlier.map(({ id }) => id),
+  ]);
+  const missing = items.filter(({ id }) => !known.has(id)).map(({ id }) => id);
+  if (missing.length === 0) return;
+  throw new UserError({
+    where: sheets.map(({ file }) => file).join(', '),
+    message: `${missing.length} of ${items.length} sampled answers have no row: ${someOf(missing)}`,
+    fix: 'label every answer of the sample: leaving some out would bias it',
+  });
+}
+
+function agreementsOf(sheets: readonly Sheet[]): PeopleAgreement[] {
+  return sheets.flatMap((one, index) =>
+    sheets.slice(index + 1).flatMap((other): PeopleAgreement[] => {
+      const pairs = [...one.labels].flatMap(([id, label]) => {
+        const second = other.labels.get(id);
+        return second === undefined ? [] : [[label, second] as const];
+      });
+      if (pairs.length === 0) return [];
+      const agreed = pairs.filter(([a, b]) => a === b).length;
+      return [{ sheets: [one.file, other.file], answers: pairs.length, agreed, kappa: cohenKappa(pairs) }];
+    }),
+  );
+}
+
+/** The label that most sheets give. @throws UserError where two labels share the most votes. */
+function settled(
+  sheets: readonly Sheet[],
+  items: readonly DrawnItem[],
+  people: readonly PeopleAgreement[],
+): StoredLabel[] {
+  const tied: string[] = [];
+  const labels = items.flatMap((item): StoredLabel[] => {
+    const given = sheets.flatMap(({ labels: own }) => own.get(item.id) ?? []);
+    const votes = new Map<string, number>();
+    for (const label of given) votes.set(label, (votes.get(label) ?? 0) + 1);
+    const [first, second] = [...votes].sort(([, a], [, b]) => b - a);
+    if (first === undefined) return [];
+    if (second?.[1] === first[1]) tied.push(item.id);
+    return [stored(item, first[0])];
+  });
+  if (tied.length === 0) return labels;
+  throw new UserError({
+    where: sheets.map(({ file }) => file).join(', '),
+    message: `people differ on ${tied.length} answers: ${someOf(tied)}. ${people.map(agreementText).join('; ')}`,
+    fix: 'settle these in a further sheet (id,label) and read it with the others: --read a.csv b.csv settled.csv',
+  });
+}
+
+/** `a.csv and b.csv agree on 188 of 200 (Cohen's kappa .88)`. */
+export function agreementText({ sheets, answers, agreed, kappa }: PeopleAgreement): string {
+  const [one, other] = sheets.map((file) => printable(basename(file)));
+  const value =
+    kappa === null ? 'kappa is not defined: one label throughout' : `Cohen's kappa ${kappa.toFixed(2)}`;
+  return `${one} and ${other} agree on ${agreed} of ${answers} (${value})`;
+}
+
+function someOf(ids: readonly string[]): string {
+  return `${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ', …' : ''}`;
 }
 
 function readRow(
@@ -85,72 +171,10 @@ function stored({ answers: _, cell: __, ...item }: DrawnItem, label: string): St
   return { ...item, label };
 }
 
-async function rowsOf(text: string, file: string): Promise<PlacedLabel[]> {
-  return text.trimStart().startsWith('{') ? jsonRows(text, file) : csvRows(text, file);
-}
-
-function jsonRows(text: string, file: string): PlacedLabel[] {
-  return text.split('\n').flatMap((line, index): PlacedLabel[] => {
-    if (line.trim() === '') return [];
-    try {
-      const row = JSON.parse(line) as { id?: unknown; label?: unknown } | null;
-      return [{ line: index + 1, id: row?.id, label: row?.label }];
-    } catch (error) {
-      throw new UserError({ where: `${file}:${index + 1}`, message: `is not JSON: ${messageOf(error)}` });
-    }
-  });
-}
-
-async function csvRows(text: string, file: string): Promise<PlacedLabel[]> {
-  const { parse } = await import('csv-parse/sync');
-  const header = text.slice(0, text.search(/[\r\n]|$/));
-  const delimiter = [',', ';', '\t'].find((one) => header.split(one).length > 1) ?? ',';
-  let records: { record: Record<string, string>; info: { lines: number } }[];
-  try {
-    records = parse(text, {
-      columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()),
-      delimiter,
-      info: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-    }) as unknown as typeof records;
-  } catch (error) {
-    throw new UserError({ where: file, message: `is not CSV: ${messageOf(error)}` }, EXIT.usage, error);
-  }
-  const missing = ['id', 'label'].filter((name) => !header.toLowerCase().includes(name));
-  if (missing.length > 0) {
-    throw new UserError({ where: `${file}:1`, message: `has no column ${missing.join(' and no column ')}` });
-  }
-  // An answer may span lines; a row is named by its first.
-  let last = 1;
-  return records.map(({ record, info }) => {
-    const line = last + 1;
-    last = info.lines;
-    return { line, id: record['id'], label: record['label'] };
-  });
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    // The decoder also takes a byte order mark away.
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOENT')
-      throw new UserError({ where: file, message: 'there is no such file' }, EXIT.environment);
-    if (error instanceof TypeError) {
-      throw new UserError({ where: file, message: 'is not UTF-8 text', fix: 'save it as "CSV UTF-8"' });
-    }
-    throw new UserError(
-      { where: file, message: `cannot be read: ${messageOf(error)}` },
-      EXIT.environment,
-      error,
-    );
-  }
-}
-
-function shortened(problems: readonly Problem[], file: string): Problem[] {
+function shortened(problems: readonly Problem[]): Problem[] {
   if (problems.length <= MOST_PROBLEMS) return [...problems];
-  const rest = problems.length - MOST_PROBLEMS;
-  return [...problems.slice(0, MOST_PROBLEMS), { where: file, message: `and ${rest} more wrong lines` }];
+  return [
+    ...problems.slice(0, MOST_PROBLEMS),
+    { message: `and ${problems.length - MOST_PROBLEMS} more wrong lines` },
+  ];
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { allocate, leastLabels } from '../../bin/label/allocate.ts';
 import { isInformative } from '../../results/judge-error/informative.ts';
+import { cohenKappa } from '../../results/judge-error/kappa.ts';
 import type { Effect, Summary } from '../../results/summary.ts';
 import { type Cli, openCli } from './cli.ts';
 
@@ -198,6 +199,50 @@ describe('labels read back', () => {
     expect(JSON.parse(out)).toMatchObject({ labels: 60, changed: 1 });
   });
 });
+
+describe('two people', () => {
+  const sheet = async (name: string, other: readonly number[], word: string, only = false) => {
+    const all = await rows('sheet.jsonl');
+    const lines = all.map((row, index) => `${row.id},${other.includes(index) ? word : truth(row)}`);
+    await cli.write(
+      name,
+      ['id,label', ...(only ? other.map((index) => lines[index] ?? '') : lines)].join('\n'),
+    );
+  };
+
+  it('who differ have to settle it, and are told how far they agree', async () => {
+    await sheet('a.csv', [], '');
+    await sheet('b.csv', [0, 1, 2], 'partly');
+    const { code, err } = await cli.run('label', run, '--read', 'a.csv', 'b.csv');
+    expect(code).toBe(2);
+    expect(err).toContain('people differ on 3 answers');
+    expect(err).toMatch(/a\.csv and b\.csv agree on 57 of 60 \(Cohen's kappa 0\.9\d\)/);
+    await sheet('settled.csv', [0, 1, 2], 'partly', true);
+    const settled = await cli.run('label', run, '--read', 'a.csv', 'b.csv', 'settled.csv', '--json');
+    expect(settled.code).toBe(0);
+    const stored = (await inRun('labels.jsonl')).split('\n').filter((line) => line.includes('"partly"'));
+    expect(stored).toHaveLength(3);
+  });
+
+  it('have a kappa of 1 when they agree, 0 when only chance does', () => {
+    expect(cohenKappa([['a', 'a'], ['b', 'b']])).toBe(1); // biome-ignore format: pairs
+    expect(cohenKappa([['a', 'a'], ['a', 'b'], ['b', 'a'], ['b', 'b']])).toBe(0); // biome-ignore format: pairs
+    // .7 agreed, .5 by chance.
+    expect(
+      cohenKappa([
+        ...pairs(35, 'a', 'a'),
+        ...pairs(15, 'a', 'b'),
+        ...pairs(15, 'b', 'a'),
+        ...pairs(35, 'b', 'b'),
+      ]),
+    ).toBeCloseTo(0.4, 12);
+    expect(cohenKappa([['a', 'a']])).toBeNull(); // biome-ignore format: pairs
+    expect(cohenKappa([])).toBeNull();
+  });
+});
+
+const pairs = (count: number, one: string, other: string) =>
+  Array.from({ length: count }, () => [one, other] as const);
 
 describe('what can be labelled', () => {
   it('is what a judge or a rule has read', async () => {
