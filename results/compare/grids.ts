@@ -1,7 +1,7 @@
 import { counted, plain, pValue, sideOf, signed, unitName } from '../format.ts';
 import { shortNames } from '../report/names.ts';
 import { clean } from '../report/text.ts';
-import { hasDirection, letter, WORDS } from '../report/view.ts';
+import { failsOnlyAfterCorrection, hasDirection, letter, WORDS } from '../report/view.ts';
 import type { Cell, Effect, SummaryMetric } from '../summary.ts';
 import type { ComparedCheckpoint, ComparedRun, ComparedTask, RunComparison } from './comparison.ts';
 
@@ -186,6 +186,7 @@ function effectCell(effect: Effect, { unit }: SummaryMetric, obstacles: string[]
     WORDS[verdict],
     change,
     side === null ? null : `toward ${side}`,
+    failsOnlyAfterCorrection(effect) ? 'not after correction' : null,
     shown === null ? null : `p ${pValue(shown)}`,
     confounds.length === 0 ? null : [...confounds, 'training'].join(' + '),
   ];
@@ -215,6 +216,9 @@ function wordNotes(effects: readonly Effect[], compared: readonly ComparedCheckp
       : null,
     has('no detectable change')
       ? 'no change: none was detected, which does not show that there is none.'
+      : null,
+    effects.some(failsOnlyAfterCorrection)
+      ? 'not after correction: the pointwise interval excludes 0, but the adjusted p is above .05.'
       : null,
     compared.some(({ against }) => against?.sameWeights === true)
       ? 'same weights: any difference is what another run of the same checkpoint is worth; p is not corrected.'

@@ -1,5 +1,13 @@
-import { floatingTable, inGroups, PREAMBLE, standalone } from '../report/latex-table.ts';
+import {
+  columnsThatFit,
+  floatingTable,
+  inGroups,
+  LONGEST_NAME,
+  PREAMBLE,
+  standalone,
+} from '../report/latex-table.ts';
 import { tex, texName, texNumber } from '../report/latex-text.ts';
+import { shorten } from '../report/text.ts';
 import type { RunComparison } from './comparison.ts';
 import { effectGrid, type Grid, notJoinedLines, runLine, valueGrid } from './grids.ts';
 
@@ -30,7 +38,7 @@ function tablesOf(
   runs: string,
 ): string[] {
   if (columns.length === 0) return notes.map((note) => `\\noindent ${tex(note)}\n`);
-  const places = inGroups([...columns.keys()], MOST_COLUMNS);
+  const places = inGroups([...columns.keys()], columnsThatFit(columns.flat(), MOST_COLUMNS));
   return places.map((group, part) => {
     const height = Math.max(...group.map((index) => columns[index]?.length ?? 0));
     return floatingTable({
@@ -42,7 +50,9 @@ function tablesOf(
         ...group.map((index) => texName(columns[index]?.[line] ?? '')),
       ]),
       rows: rows.map(({ name, cells }) => [
-        name.map((line, index) => (index === 0 ? texName(line) : small(texName(line)))),
+        name.map((line, index) =>
+          index === 0 ? texName(shorten(line, LONGEST_NAME)) : small(texName(shorten(line, LONGEST_NAME))),
+        ),
         ...group.map((index) => {
           const { lines, tone } = cells[index] ?? { lines: ['–'], tone: 'plain' };
           return lines.map((line, at) =>

@@ -91,8 +91,8 @@ function rowOf(summary: Summary, names: ReadonlyMap<string, string>, row: Row): 
   const { delta, low, high, p, pAdjusted, detectable, n } = row;
   const shownP = pAdjusted ?? p;
   return [
-    row.title,
-    texName(names.get(row.task) ?? row.task),
+    `\\raggedright ${row.title}`,
+    `\\raggedright ${texName(names.get(row.task) ?? row.task)}`,
     delta === null ? '--' : changed(delta, unit),
     low === null || high === null
       ? '--'

@@ -77,6 +77,19 @@ export function standalone(title: string, file: string): string {
 /** What a document needs for these tables. */
 export const PREAMBLE = '% needs \\usepackage{booktabs} and \\usepackage{longtable}';
 
+/** How many columns stand side by side on a page, by the longest line that one of them holds; `at` at most. */
+export function columnsThatFit(lines: readonly string[], at: number): number {
+  const longest = Math.max(MINIMUM_COLUMN, ...lines.map((line) => line.length));
+  return Math.min(at, Math.max(1, Math.floor(PAGE_CHARACTERS / longest)));
+}
+
+/** Small letters that a line of a page holds beside the names of the rows, and what an interval alone takes. */
+const PAGE_CHARACTERS = 76;
+const MINIMUM_COLUMN = 19;
+
+/** Longer names would leave the page. */
+export const LONGEST_NAME = 40;
+
 /** Splits into as few groups of at most `most` as possible, of as equal length as possible. */
 export function inGroups<T>(items: readonly T[], most: number): T[][] {
   const size = Math.ceil(items.length / Math.max(1, Math.ceil(items.length / most)));

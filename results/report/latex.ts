@@ -2,10 +2,17 @@ import { counted, plain, signed, unitName } from '../format.ts';
 import type { Cell, Summary } from '../summary.ts';
 import { effectTable, methodTable } from './latex-appendix.ts';
 import { bracketed, changed, small, wordOf } from './latex-cells.ts';
-import { floatingTable, inGroups, PREAMBLE, standalone } from './latex-table.ts';
+import {
+  columnsThatFit,
+  floatingTable,
+  inGroups,
+  LONGEST_NAME,
+  PREAMBLE,
+  standalone,
+} from './latex-table.ts';
 import { tex, texName, texNumber } from './latex-text.ts';
 import { metricOf, shortNames } from './names.ts';
-import { clean } from './text.ts';
+import { clean, shorten } from './text.ts';
 import {
   failsOnlyAfterCorrection,
   letter,
@@ -53,9 +60,10 @@ const LABELS: Readonly<Record<TaskChoice, string>> = {
 };
 
 function stageTables(summary: Summary, choice: TaskChoice): string[] {
-  const matrix = matrixOf(summary, 'stage', clean, choice);
+  const matrix = matrixOf(summary, 'stage', nameOf, choice);
   if (matrix === null) return [];
-  const groups = inGroups(matrix.columns, MOST_COLUMNS);
+  const heads = matrix.columns.flatMap(({ title, method }) => [...title, method]);
+  const groups = inGroups(matrix.columns, columnsThatFit(heads, MOST_COLUMNS));
   return groups.map((columns, index) =>
     floatingTable({
       label: `${LABELS[choice]}${groups.length === 1 ? '' : `-${index + 1}`}`,
@@ -69,6 +77,10 @@ function stageTables(summary: Summary, choice: TaskChoice): string[] {
       notes: stageNotes(summary, matrix, columns),
     }),
   );
+}
+
+function nameOf(id: string): string {
+  return shorten(clean(id), LONGEST_NAME);
 }
 
 function partOf(index: number, parts: number): string {
@@ -159,7 +171,8 @@ function stageNotes(summary: Summary, matrix: Matrix, columns: readonly MatrixCo
 
 function valueTables(summary: Summary): string[] {
   const names = shortNames(summary.tasks);
-  const groups = inGroups(summary.tasks, MOST_COLUMNS);
+  const heads = summary.tasks.map(({ task }) => names.get(task) ?? task);
+  const groups = inGroups(summary.tasks, columnsThatFit(heads, MOST_COLUMNS));
   return groups.map((tasks, index) =>
     floatingTable({
       label: `tab:aligntrust-values${groups.length === 1 ? '' : `-${index + 1}`}`,
@@ -170,7 +183,7 @@ function valueTables(summary: Summary): string[] {
         ['', ...tasks.map(({ task, headline }) => small(directionOf(summary, task, headline)))],
       ],
       rows: summary.checkpoints.map(({ id }) => [
-        [texName(id)],
+        [texName(nameOf(id))],
         ...tasks.map(({ task, headline }) =>
           valueCell(
             summary,
