@@ -4,6 +4,7 @@ import { foldOf, leftOutOf } from './outcomes/folds.ts';
 import type { InstrumentTable } from './outcomes/table.ts';
 import { clustersAreSingle, isBinary, scoredValues, unitsWithValue, valuesUnder } from './outcomes/values.ts';
 import { MINIMUM_CLUSTERS } from './settings.ts';
+import { clusteredProportion } from './statistics/clustered-proportion.ts';
 import { hasSpread, jackknifeInterval } from './statistics/jackknife.ts';
 import { clusteredMean } from './statistics/mean.ts';
 import { type Interval, wilsonInterval } from './statistics/proportion.ts';
@@ -101,15 +102,11 @@ function intervalOf(
   }
   if (clusters < MINIMUM_CLUSTERS) return without(tooFew(clusters));
   if (spec.fold !== 'mean') return jackknife(table, values, units, spec, value);
-  if (units.every((unit) => values[unit] === values[units[0] as number])) {
-    // Equal values have no variance to speak from. For proportions the clusters still bound what is plausible.
-    if (!isProportion) return without('every value is equal');
-    return { interval: 'wilson', bounds: wilsonInterval(value * clusters, clusters), reason: null };
-  }
-  const { low, high } = clusteredMean(
-    Float64Array.from(units, (unit) => values[unit] as number),
-    Uint32Array.from(units, (unit) => table.clusters[unit] as number),
-  );
+  const own = Float64Array.from(units, (unit) => values[unit] as number);
+  const owners = Uint32Array.from(units, (unit) => table.clusters[unit] as number);
+  if (isProportion) return { interval: 'wilson', bounds: clusteredProportion(own, owners), reason: null };
+  if (own.every((each) => each === own[0])) return without('every value is equal');
+  const { low, high } = clusteredMean(own, owners);
   return low === null || high === null
     ? without(tooFew(clusters))
     : { interval: 'clustered-t', bounds: { low, high }, reason: null };

@@ -200,7 +200,7 @@ const cell = {
   interval: nullable(
     oneOf(
       INTERVALS,
-      'wilson: Wilson score. clustered-t: cluster-robust, Student t. jackknife-t: over whole clusters.',
+      'wilson: Wilson score, with clusters on the effective sample size. clustered-t: cluster-robust, Student t. jackknife-t: over whole clusters.',
     ),
   ),
   n: count('Samples with a value under the metric.'),

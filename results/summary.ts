@@ -97,7 +97,7 @@ export interface Cell {
 }
 
 /**
- * `wilson`: a binary metric with one sample per cluster (or all values equal, then over clusters). `clustered-t`: a
+ * `wilson`: a binary metric; with several samples per cluster on the sample size that they are worth. `clustered-t`: a
  * mean. `jackknife-t`: any other statistic.
  */
 export type IntervalKind = 'wilson' | 'clustered-t' | 'jackknife-t';

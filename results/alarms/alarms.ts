@@ -1,6 +1,7 @@
 import type { EffectInput } from '../effects/effects.ts';
 import type { Alarm, Cell, Effect, RunFacts, SummaryCheckpoint } from '../summary.ts';
 import { answerAlarms } from './answers.ts';
+import { fewClusterAlarms } from './clusters.ts';
 import { familyAlarms, missingnessAlarms } from './effects.ts';
 import { isNote } from './level.ts';
 import { chanceAlarms, incompleteAlarms, rateAlarms, skipAlarms } from './rates.ts';
@@ -32,6 +33,7 @@ export function raiseAlarms(input: AlarmInput): Alarm[] {
     ...skipAlarms(input),
     ...missingnessAlarms(input),
     ...familyAlarms(input),
+    ...fewClusterAlarms(input),
   ].filter((alarm) => !said.has(placeOf(alarm)));
   const all = [...input.runnerAlarms, ...found];
   return [...all.filter((alarm) => !isNote(alarm)), ...all.filter(isNote)];

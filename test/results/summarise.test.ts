@@ -98,7 +98,7 @@ describe('a worked example', () => {
       clusters: 12,
       verdict: 'improved',
     });
-    expect(cell(summary, 'sft').interval).toBe('clustered-t');
+    expect(cell(summary, 'sft').interval).toBe('wilson');
   });
 
   it('turns the verdict with the direction of the metric', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { clusteredProportion } from '../../../results/statistics/clustered-proportion.ts';
 import { studentQuantile } from '../../../results/statistics/distributions.ts';
 import { jackknifeInterval } from '../../../results/statistics/jackknife.ts';
 import { clusteredMean } from '../../../results/statistics/mean.ts';
@@ -101,6 +102,45 @@ describe('jackknife', () => {
         const result = jackknifeInterval(sum / values.length, leftOut);
         expect(result.low).toBeCloseTo(expected.low ?? Number.NaN, 8);
         expect(result.high).toBeCloseTo(expected.high ?? Number.NaN, 8);
+      }),
+    );
+  });
+});
+
+describe('clustered proportion', () => {
+  it('is Wilson on the sample size that the clusters are worth', () => {
+    // 11 clusters of 2 successes and one of 2 failures: CR1 variance 132/36 · 12/11 / 24², against (11/144)/23 of
+    // independent samples, so 24 samples are worth 24 / 2.0909 = 11.478, and 10.1396 after (2.20099 / 2.06866)².
+    const values = Array.from({ length: 24 }, (_, index) => (index % 12 < 11 ? 1 : 0));
+    const found = clusteredProportion(
+      values,
+      values.map((_, index) => index % 12),
+    );
+    expect(found?.effectiveSize).toBeCloseTo(10.1396, 3);
+    const expected = wilsonInterval((10.13956 * 11) / 12, 10.13956);
+    expect(found?.low).toBeCloseTo(expected.low, 5);
+    expect(found?.high).toBeCloseTo(expected.high, 5);
+  });
+  it('never counts more samples than there are, and clusters alone where every value is equal', () => {
+    const row = fc.record({
+      value: fc.integer({ min: 0, max: 1 }),
+      cluster: fc.integer({ min: 0, max: 12 }),
+    });
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 3, maxLength: 60 }), (rows) => {
+        const values = rows.map(({ value }) => value);
+        const clusters = rows.map(({ cluster }) => cluster);
+        const found = clusteredProportion(values, clusters);
+        const groups = new Set(clusters).size;
+        if (groups < 2) {
+          expect(found).toBeNull();
+          return;
+        }
+        const mean = values.reduce((sum: number, value) => sum + value, 0) / values.length;
+        expect(found?.effectiveSize).toBeLessThanOrEqual(values.length + 1e-9);
+        expect(found?.low).toBeLessThanOrEqual(mean + 1e-12);
+        expect(found?.high).toBeGreaterThanOrEqual(mean - 1e-12);
+        if (mean === 0 || mean === 1) expect(found?.effectiveSize).toBe(groups);
       }),
     );
   });
