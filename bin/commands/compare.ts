@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode, UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import { compareRuns, type RunComparison } from '../../results/compare/comparison.ts';
-import { comparisonEffectsCsv, comparisonValuesCsv } from '../../results/compare/csv.ts';
+import { comparisonEffectsCsv, comparisonStagesCsv, comparisonValuesCsv } from '../../results/compare/csv.ts';
 import { comparisonDocument, renderComparisonLatex } from '../../results/compare/latex.ts';
 import { renderComparisonMarkdown } from '../../results/compare/markdown.ts';
 import type { RunInput } from '../../results/compare/run-input.ts';
@@ -29,6 +29,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
     render: comparisonValuesCsv,
     files: (comparison) => ({
       'values.csv': comparisonValuesCsv(comparison),
+      'stages.csv': comparisonStagesCsv(comparison),
       'effects.csv': comparisonEffectsCsv(comparison),
     }),
   },

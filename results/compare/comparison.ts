@@ -6,7 +6,7 @@ import { effectsBetween } from './between.ts';
 import { type Counterparts, counterparts, type Member, type Twin, twinOf } from './counterparts.ts';
 import { type Join, joinInstruments, type NotJoined } from './join.ts';
 import type { RunInput } from './run-input.ts';
-import { type ReadValues, valuesOf } from './values.ts';
+import { type ReadValues, type StageChange, valuesOf } from './values.ts';
 
 /** Several runs in one table. What `--json` prints. */
 export interface RunComparison {
@@ -17,6 +17,8 @@ export interface RunComparison {
   readonly checkpoints: readonly ComparedCheckpoint[];
   /** Every checkpoint under every metric of the joined instruments; `checkpoint` is its name with the run's label. */
   readonly cells: readonly Cell[];
+  /** What each stage changed within its own run, headline metrics; pointwise intervals, no verdicts. */
+  readonly stages: readonly StageChange[];
   /** Checkpoints of different runs on the same samples, headline metrics: `to` minus `from`. */
   readonly effects: readonly Effect[];
   readonly families: Families | null;
@@ -84,6 +86,7 @@ export async function compareRuns(inputs: readonly RunInput[], against?: string)
     tasks: tasks.map(({ facts, metrics }) => comparedTask(facts, metrics, join)),
     checkpoints: members.map((member) => checkpointOf(member, members, pairs)),
     cells: read.flatMap(({ cells }) => cells),
+    stages: read.flatMap(({ stages }) => stages),
     effects,
     families,
     notJoined: join.notJoined,

@@ -78,6 +78,45 @@ export function comparisonEffectsCsv({ checkpoints, tasks, effects }: RunCompari
   );
 }
 
+/** What each stage changed within its own run, a row each. */
+export function comparisonStagesCsv({ stages, tasks }: RunComparison): string {
+  return csv(
+    STAGE_COLUMNS,
+    stages.map((stage) => [
+      stage.from,
+      stage.to,
+      stage.method,
+      stage.dimension,
+      stage.task,
+      stage.metric,
+      tasks.find(({ task }) => task === stage.task)?.metrics.find(({ key }) => key === stage.metric)?.unit ??
+        null,
+      stage.direction,
+      stage.delta,
+      stage.low,
+      stage.high,
+      stage.n,
+      stage.reason,
+    ]),
+  );
+}
+
+const STAGE_COLUMNS = [
+  'from',
+  'to',
+  'method',
+  'dimension',
+  'task',
+  'metric',
+  'unit',
+  'direction',
+  'delta',
+  'low_95',
+  'high_95',
+  'n',
+  'reason',
+];
+
 const VALUE_COLUMNS = [
   'run_label',
   'run',

@@ -4,6 +4,7 @@ import { clean } from '../report/text.ts';
 import { failsOnlyAfterCorrection, hasDirection, letter, WORDS } from '../report/view.ts';
 import type { Cell, Effect, SummaryMetric } from '../summary.ts';
 import type { ComparedCheckpoint, ComparedRun, ComparedTask, RunComparison } from './comparison.ts';
+import type { StageChange } from './values.ts';
 
 /** A table of short texts, the same for every format. */
 export interface Grid {
@@ -41,6 +42,39 @@ export function valueGrid(comparison: RunComparison): Grid {
     })),
     notes: [...sameNotes(comparison), ...unpairedNotes(comparison)],
   };
+}
+
+/** What each stage changed in its own run, so that a reader sees whether it happened again; null without stages. */
+export function stageGrid({ stages, tasks }: RunComparison): Grid | null {
+  if (stages.length === 0) return null;
+  const pairs = [...new Map(stages.map((stage) => [stage.to, stage])).values()];
+  return {
+    title: 'What each stage changed, run by run',
+    caption:
+      'child minus parent within its own run, ± half the pointwise 95 % interval; better and worse say on which side the number lies; the verdicts, which depend on everything tested there, stand in the report of each run',
+    corner: 'stage',
+    flat: true,
+    columns: tasks.map((task) => [...taskTitle(task, tasks), directionOf(task)]),
+    rows: pairs.map(({ from, to }) => ({
+      name: [`${clean(from)} → ${clean(to.slice(to.indexOf('/') + 1))}`],
+      cells: tasks.map((task) =>
+        stageCell(
+          stages.find((each) => each.to === to && each.task === task.task),
+          task,
+        ),
+      ),
+    })),
+    notes: [],
+  };
+}
+
+function stageCell(stage: StageChange | undefined, task: ComparedTask): GridCell {
+  if (stage === undefined || stage.delta === null) return MISSING;
+  const { delta, low, high } = stage;
+  const { unit, direction } = headlineOf(task);
+  const half = low === null || high === null ? [] : [`±${plain((high - low) / 2, unit)}`];
+  const side = sideOf(delta, unit, direction);
+  return { lines: [signed(delta, unit), ...half, ...(side === null ? [] : [side])], tone: 'plain' };
 }
 
 /** Checkpoints of different runs on the same samples; null where nothing could be paired. */

@@ -4,13 +4,22 @@ import { type Palette, palette } from '../report/colour.ts';
 import type { TerminalOptions } from '../report/terminal.ts';
 import { displayWidth, hanging, shorten, wrap } from '../report/text.ts';
 import type { RunComparison } from './comparison.ts';
-import { effectGrid, type Grid, type GridCell, notJoinedLines, runLine, valueGrid } from './grids.ts';
+import {
+  effectGrid,
+  type Grid,
+  type GridCell,
+  notJoinedLines,
+  runLine,
+  stageGrid,
+  valueGrid,
+} from './grids.ts';
 
 /** Several runs in one table, for a terminal. */
 export function renderComparisonTerminal(comparison: RunComparison, options: TerminalOptions): string {
   const width = Math.max(60, options.width);
   const paint = palette(options.colour);
   const effects = effectGrid(comparison);
+  const stages = stageGrid(comparison);
   const notJoined = notJoinedLines(comparison);
   const sections = [
     [
@@ -21,6 +30,7 @@ export function renderComparisonTerminal(comparison: RunComparison, options: Ter
       }),
     ],
     drawGrid(valueGrid(comparison), width, paint),
+    stages === null ? [] : drawGrid(stages, width, paint),
     effects === null
       ? [
           paint.strong('Between runs'),
@@ -47,8 +57,10 @@ function drawGrid(grid: Grid, width: number, paint: Palette): string[] {
   return [
     paint.strong(grid.title),
     ...wrap(grid.caption, width).map(paint.faint),
-    ...columnGroups(grid, width - label - GUTTER - 1).map((columns) =>
-      grid.flat ? drawFlat(grid, names, columns, paint) : drawBlock(grid, names, columns, paint),
+    ...columnGroups(grid, width - label - GUTTER - 1).flatMap((columns, index) =>
+      grid.flat
+        ? [...(index === 0 ? [] : ['']), drawFlat(grid, names, columns, paint)]
+        : [drawBlock(grid, names, columns, paint)],
     ),
     ...grid.notes.flatMap((note) => hanging('', note, width).map(paint.faint)),
   ];
@@ -128,7 +140,7 @@ function drawFlat(
     table.push([names[place]?.join(' ') ?? '', ...columns.map((index) => flatText(cells[index]))]);
   }
   const lines = table.toString().split('\n');
-  return `${lines.map((line) => `  ${line}`.trimEnd()).join('\n')}\n`;
+  return lines.map((line) => `  ${line}`.trimEnd()).join('\n');
 }
 
 function flatText(cell: GridCell | undefined): string {

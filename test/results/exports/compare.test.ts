@@ -161,6 +161,20 @@ describe('a comparison of runs', () => {
     }
   });
 
+  it('repeats what each stage changed, as the run by itself has it', async () => {
+    const comparison = await compareRuns([runOf('A', [base, dpo]), runOf('B', [base, kto])]);
+    const alone = await summarise(
+      input([base, kto], tasksOf([TRUTH, BIAS]), answersOf([base, kto], [TRUTH, BIAS])),
+    );
+    const within = alone.effects.filter(({ kind }) => kind === 'stage');
+    expect(
+      comparison.stages.filter(({ to }) => to === 'B/kto').map(({ delta, low, high }) => [delta, low, high]),
+    ).toEqual(within.map(({ delta, low, high }) => [delta, low, high]));
+    const text = renderComparisonTerminal(comparison, { width: 100, colour: false });
+    expect(text).toMatch(/A\/base → dpo +\+\d+\.\d ±\d+\.\d better/);
+    expect(text).toMatch(/B\/base → kto +\+\d+\.\d ±\d+\.\d better +−\d+\.\d ±\d+\.\d worse/);
+  });
+
   it('shows the same checkpoint twice, marked, as a repeat and not as a test', async () => {
     const renamed = { ...sft, id: 'sft-again' };
     const outcomes = answersOf([sft], [TRUTH, BIAS]).map((record) => ({
