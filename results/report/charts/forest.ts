@@ -147,7 +147,11 @@ function forestSpec(rows: readonly Row[], unit: Unit): Spec {
     width: PLOT_WIDTH,
     height,
     layer: [
-      { mark: { type: 'rule', stroke: axis }, encoding: { x: { datum: 0, type: 'quantitative' } } },
+      {
+        data: { values: [{}] },
+        mark: { type: 'rule', stroke: axis },
+        encoding: { x: { datum: 0, type: 'quantitative' } },
+      },
       {
         mark: { type: 'rule', strokeWidth: 2 },
         encoding: { y, x: { ...x, field: 'low' }, x2: { field: 'high' }, color },

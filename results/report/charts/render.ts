@@ -52,6 +52,7 @@ function tidy(svg: string): string {
     .replace(/ opacity="1"/g, '')
     .replace(/(\d\.\d{2})\d+/g, '$1')
     .replace(/<g>\s*<\/g>/g, '')
+    .replace(/<text[^>]*\/>/g, '')
     .replace(/<g><\/g>/g, '')
     .replaceAll(` font-family="${FONT}"`, '')
     .replace(/ (?:stroke-width="1"|font-size="12px"|font-weight="normal"|text-anchor="start")/g, '')
