@@ -1,4 +1,5 @@
 import { plain, pValue, signed } from '../../format.ts';
+import { judgeLine } from '../../judge-error/words.ts';
 import type { Effect, EffectKind, Summary } from '../../summary.ts';
 import { metricOf } from '../names.ts';
 import { clean } from '../text.ts';
@@ -155,8 +156,6 @@ function remarksOn(summary: Summary, effect: Effect): string[] {
     equivalence == null
       ? null
       : `${equivalence.equivalent ? 'equivalent' : 'not shown equivalent'} within ±${plain(equivalence.margin, unit)} (p ${pValue(equivalence.p)})`,
-    judge == null
-      ? null
-      : `${judge.delta === null ? 'judge error' : `after judge error ${signed(judge.delta, unit)}`}: ${clean(judge.note)}`,
+    judge == null ? null : clean(judgeLine(effect, { unit }) ?? ''),
   ].filter((line) => line !== null);
 }
