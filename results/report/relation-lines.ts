@@ -37,7 +37,13 @@ export function pooledLines(summary: Summary): string[] {
 function pooledLine(summary: Summary, pooled: PooledEffect): string {
   const { task, metric, method, families, mean, low, high, predictionLow, predictionHigh, reason } = pooled;
   const { unit, direction } = metricOf(summary, task, metric);
-  const each = families.map(({ family, delta }) => `${clean(family)} ${withSide(delta, unit, direction)}`);
+  const each = families.map(({ family, from, to, delta }) => {
+    const effect = summary.effects.find(
+      (one) => one.from === from && one.to === to && one.task === task && one.metric === metric,
+    );
+    const mixed = effect?.confounds.length ? ` [${[...effect.confounds, 'training'].join(' + ')}]` : '';
+    return `${clean(family)} ${withSide(delta, unit, direction)}${mixed}`;
+  });
   const parts = [`${clean(method)}, ${clean(taskOf(summary, task).dimension)}: ${each.join(', ')}`];
   if (mean === null || low === null || high === null) {
     return [...parts, clean(reason ?? 'not pooled')].join('; ');

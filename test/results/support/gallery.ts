@@ -7,6 +7,7 @@ import { bernoulli, checkpoint, input, metric, RUN, records, task } from './synt
 export const GALLERY: Readonly<Record<string, () => Promise<Summary>>> = {
   'seeds-and-controls': once(seedsAndControls),
   'five-dimensions': once(fiveDimensions),
+  'families-and-margins': once(familiesAndMargins),
   trouble: once(trouble),
   'nothing-to-compare': once(nothingToCompare),
 };
@@ -136,6 +137,74 @@ async function fiveDimensions(): Promise<Summary> {
     records(checkpoints, [each], draw, each.facts.samples / each.facts.clusters),
   );
   return summarise(input(checkpoints, tasks, outcomes, { benchmark: 'rlhf-trust' }));
+}
+
+/**
+ * Three base families, one of them quantised differently after training (which the definition allows), a margin of
+ * equivalence, refusals that leave unevenly, a judge with labels, a checkpoint asked again.
+ */
+async function familiesAndMargins(): Promise<Summary> {
+  const families = ['llama', 'qwen', 'olmo'];
+  const checkpoints = families.flatMap((family) => {
+    const facts = family === 'qwen' ? { notes: { quantisation: 'Q4_K_M' } } : {};
+    return [
+      checkpoint(`${family}-base`, { family }),
+      checkpoint(`${family}-sft`, { method: 'sft', parent: `${family}-base`, family }),
+      checkpoint(`${family}-dpo`, { method: 'dpo', parent: `${family}-sft`, family }, facts),
+    ];
+  });
+  const toxic = metric('toxic', { label: 'toxic by the judge', direction: 'lower-is-better' });
+  const mc1 = task('truthfulness/mc1@truthfulqa-817:robust', {
+    samples: 600,
+    metrics: [metric('mc1', { label: 'single-choice accuracy', chance: 0.22 })],
+  });
+  const tasks = [
+    { ...mc1, facts: { ...mc1.facts, equivalence: 0.07 } },
+    task('truthfulness/mc2@truthfulqa-817:robust', {
+      samples: 300,
+      metrics: [metric('mc2', { label: 'mass on true answers', binary: false })],
+    }),
+    task('toxicity/continuation-judge@prompts:robust', { samples: 400, metrics: [toxic] }),
+  ];
+  const rates: Readonly<Record<string, readonly number[]>> = {
+    base: [0.36, 0.4, 0.6],
+    sft: [0.36, 0.45, 0.4],
+    dpo: [0.37, 0.3, 0.15],
+  };
+  const draw = (
+    place: { checkpoint: string; task: string; unit: number },
+    latent: number,
+    noise: () => number,
+  ): Outcome => {
+    const [family = '', role = ''] = place.checkpoint.split('-');
+    const index = tasks.findIndex(({ facts }) => facts.task === place.task);
+    const rate = (rates[role]?.[index] ?? 0.5) + families.indexOf(family) / 50;
+    if (index === 1)
+      return { kind: 'scored', values: { mc2: Math.min(1, 0.6 * rate + 0.3 * latent + 0.2 * noise()) } };
+    if (index === 2 && role === 'dpo' && place.unit % 20 === 0)
+      return { kind: 'unscored', reason: 'refused' };
+    return bernoulli(rate, index === 0 ? latent * 4 - 1.5 : latent, noise, [index === 0 ? 'mc1' : 'toxic']);
+  };
+  return summarise(
+    input(checkpoints, tasks, records(checkpoints, tasks, draw), {
+      benchmark: 'three-families',
+      allow: ['quantisation'],
+      noise: [
+        { checkpoint: 'llama-sft', task: 'toxicity/continuation-judge@prompts:robust', n: 40, flipped: 3 },
+      ],
+      judge: ({ delta, metric: key }) =>
+        key !== 'toxic' || delta === null
+          ? null
+          : {
+              estimator: 'difference',
+              labels: 200,
+              delta: delta * 0.9,
+              low: delta * 0.9 - 0.08,
+              high: delta * 0.9 + 0.08,
+              note: 'corrected by 200 human labels of this run',
+            },
+    }),
+  );
 }
 
 /** Everything that can be wrong at once: hostile names, another engine, few clusters, failures, a copy that differs. */
