@@ -168,7 +168,7 @@ function valuesOf(records: readonly OutcomeRecord[], headline: string): number[]
 }
 
 function spreadOf(values: readonly number[], low: number, high: number): Spread {
-  const counts = new Array<number>(BINS).fill(0);
+  const counts = Array.from({ length: BINS }, () => 0);
   for (const value of values) {
     const bin = high > low ? Math.floor(((value - low) / (high - low)) * BINS) : 0;
     const place = Math.min(BINS - 1, Math.max(0, bin));

@@ -32,7 +32,7 @@ describeInBrowser('the page of a report', (browser) => {
 
   it('says the same words and numbers in the matrix, its sentences and its figure', async () => {
     const { page } = await open();
-    const cell = await page.locator('.matrix td.bad').first();
+    const cell = page.locator('.matrix td.bad').first();
     const change = await cell.locator('.change').innerText();
     expect(await cell.locator('.word').innerText()).toContain('WORSE');
     expect(await page.locator('.lead').first().innerText()).toContain(change);
