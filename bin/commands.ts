@@ -39,6 +39,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       RUNS,
       ['--like <run>', 'take the spread of differences from this run (default: the newest finished one)'],
       ['--limit <n>', 'plan a run with this limit'],
+      ['--until <rule>', 'plan a run with this stopping rule'],
       ['--detect <effect>', 'say how many samples it takes to see a change of this size; 0.05 is 5 points'],
     ],
     examples: ['aligntrust plan mine.yaml', 'aligntrust plan mine.yaml --detect 0.05'],

@@ -29,7 +29,7 @@ export const plan: CommandAction = async ([benchmark = ''], options, io) => {
   const sight = sightOf(definition, headlines, earlier, detect);
   const text = json
     ? `${JSON.stringify({ ...planned, power: 0.8, ...sight.family, earlierRun: sight.earlier, detect: detect ?? null, sensitivity: sight.tasks }, undefined, 2)}\n`
-    : await planText(planned, sight, { width: io.columns, detect });
+    : await planText(planned, sight, { width: io.columns, detect, until: definition.settings.until });
   io.out(text);
   return planned.gaps.length > 0 ? EXIT.environment : EXIT.fine;
 };

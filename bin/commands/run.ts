@@ -100,6 +100,9 @@ async function sightBefore(
   options: OptionValues,
   io: Io,
 ): Promise<string | undefined> {
+  const { until } = definition.settings;
+  if (until !== undefined)
+    return `asks a task until ${until} holds for each of its effects, at most all of these samples (docs/sequential.md)`;
   const folder = await newestFinished(runsFolder(options, io), definition.benchmark);
   const earlier = folder === undefined ? undefined : await earlierRun(folder).catch(() => undefined);
   return sightLine(sightOf(definition, headlines, earlier));

@@ -10,13 +10,18 @@ import { ASSUMED_CORRELATION, ASSUMED_DISCORDANCE, type Sensitivity } from './se
 export async function planText(
   plan: Plan,
   sight: Sight,
-  { width, detect }: { width: number; detect: number | undefined },
+  { width, detect, until }: { width: number; detect: number | undefined; until: string | undefined },
 ): Promise<string> {
   const names = namesOf(sight.tasks);
   return [
     `${await spendingTable(plan, sight, names, width)}\n`,
     totals(plan),
     tokenLine(plan),
+    ...(until === undefined
+      ? []
+      : [
+          `at most: a task stops as soon as ${until} holds for each of its effects; what follows is for all samples\n`,
+        ]),
     `\n${sightHead(sight)}\n`,
     `${await sightTable(sight, names, width)}\n`,
     footnotes(sight),
