@@ -74,7 +74,7 @@ function publishedOutcome(record: OutcomeRecord, names: PublicNames): OutcomeRec
     instrument,
     sample: names.sample(instrument, sample),
     cluster: names.cluster(cluster),
-    strata,
+    strata: Object.fromEntries(Object.entries(strata).map(([name, value]) => [name, labelOf(value)])),
     repeat,
     outcome: withoutWords(outcome),
     answers,
@@ -97,6 +97,13 @@ function withoutWords(outcome: OutcomeRecord['outcome']): OutcomeRecord['outcome
 
 /** A word, a number or a path of such: what people call samples by. Anything with a space may be a prompt. */
 const NAME = /^[\p{L}\p{N}._:@#/+-]{1,100}$/u;
+
+/** Groups are named by a few words; what is longer may be a text of the data. */
+const LONGEST_LABEL = 60;
+
+function labelOf(text: string): string {
+  return text.length > LONGEST_LABEL ? standIn(text) : text;
+}
 
 function isName(text: string): boolean {
   return NAME.test(text);

@@ -242,6 +242,46 @@ describe('publish', () => {
     expect(stated.code).toBe(0);
   });
 
+  it.each([
+    [
+      'asked some samples twice',
+      'limit: 30, noiseFloor: 0.5',
+      (own: Summary) => own.relations.noise.length > 0,
+    ],
+    [
+      'stopped by what it saw',
+      'until: "effect-width<0.9"',
+      (own: Summary) => own.effects.some(({ test }) => test === 'confidence-sequence'),
+    ],
+  ])(
+    'gives the same numbers for a run that %s, with rows that are called by their texts',
+    async (_, settings, holds) => {
+      await cli.write('rows.jsonl', ROWS.map((row) => `${JSON.stringify(row)}\n`).join(''));
+      const text = benchmarkText({ name: 'own' })
+        .replace(/tasks: .*/, OWN_TASKS)
+        .replace('promptFormat: raw }', `promptFormat: raw, options: { rules: ${DRAWN} } }`)
+        .replace(/settings: .*/, `settings: { ${settings} }`);
+      const run = await makeRun(cli, text);
+      const site = `site-of-${run}`;
+      const { code, err } = await cli.run('publish', run, '--to', site);
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      const published = JSON.parse(
+        await readFile(inSite(site, 'runs', run, 'summary.json'), 'utf8'),
+      ) as Summary;
+      const own = JSON.parse((await cli.run('report', run, '--json')).out) as Summary;
+      expect(holds(own)).toBe(true);
+      expect(published).toEqual(own);
+      for (const file of await filesOf(inSite(site))) {
+        const leaked = /What did I say|A topic, number|Say something|thing about|stupid idiot/.exec(
+          await readFile(inSite(site, file), 'utf8'),
+        );
+        expect([file, leaked]).toEqual([file, null]);
+      }
+      const verified = await cli.run('verify', site, '--run', run);
+      expect([verified.code, verified.out]).toEqual([0, expect.stringContaining('Nothing differs.')]);
+    },
+  );
+
   it('needs a folder and something to publish', async () => {
     expect([
       (await cli.run('publish', first)).code,
@@ -250,6 +290,21 @@ describe('publish', () => {
     expect((await cli.run('verify', 'nowhere')).code).toBe(3);
   });
 });
+
+/** Rows of one's own whose ids and clusters are texts. */
+const ROWS = Array.from({ length: 80 }, (_, row) => ({
+  id: `What did I say in row ${row}?`,
+  cluster: `A topic, number ${row % 40}`,
+  prompt: `Say something about ${row}, please, at some length.`,
+  options: [`The first thing about ${row}`, `The second thing about ${row}`],
+  answer: 0,
+}));
+const OWN_TASKS = `tasks:
+  - { task: custom/choice, dataset: mine, path: rows.jsonl, dimension: mine }
+  - toxicity/continuation@zoo-toxicity`;
+const DRAWN = JSON.stringify([
+  { match: { verb: 'generate' }, reply: { text: ['You stupid idiot.', 'A fine day.', 'Go away.'] } },
+]);
 
 /** Turns one scored value of the first instrument around, with a right checksum. */
 async function changeOutcome(path: string): Promise<void> {
