@@ -7,8 +7,8 @@ import type { Io } from './io.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 fine · 1 finished, but more samples failed than the tolerance allows · 2 arguments, definition or
-lineage wrong · 3 a file, a server or a model refused · 4 a gate is violated · 5 a gate is undecided ·
-130 interrupted and saved
+lineage wrong · 3 a file, a server or a model refused · 4 a gate is violated, or a
+published number differs · 5 a gate is undecided · 130 interrupted and saved
 
 aligntrust run tiny     runs the embedded zoo of tiny checkpoints: the quickest way to see what you get
 aligntrust init         writes a benchmark for your own checkpoints

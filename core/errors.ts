@@ -3,7 +3,8 @@
  *
  * 0 fine · 1 finished, but more samples failed than the tolerance allows · 2 the arguments, the definition or
  * the lineage are wrong, which the files alone show · 3 something needed a data file, a server or a model to be
- * found out · 4 a rule of `gate` is violated · 5 a rule of `gate` is undecided · 130 interrupted and saved.
+ * found out · 4 a rule of `gate` is violated, or `verify` finds a number that differs · 5 a rule of `gate` is undecided ·
+ * 130 interrupted and saved.
  */
 export const EXIT = {
   fine: 0,

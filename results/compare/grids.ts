@@ -72,9 +72,9 @@ function stageCell(stage: StageChange | undefined, task: ComparedTask): GridCell
   if (stage === undefined || stage.delta === null) return MISSING;
   const { delta, low, high } = stage;
   const { unit, direction } = headlineOf(task);
-  const half = low === null || high === null ? [] : [`±${plain((high - low) / 2, unit)}`];
+  const half = low === null || high === null ? '' : ` ±${plain((high - low) / 2, unit)}`;
   const side = sideOf(delta, unit, direction);
-  return { lines: [signed(delta, unit), ...half, ...(side === null ? [] : [side])], tone: 'plain' };
+  return { lines: [`${signed(delta, unit)}${half}`, ...(side === null ? [] : [side])], tone: 'plain' };
 }
 
 /** Checkpoints of different runs on the same samples; null where nothing could be paired. */
