@@ -1,8 +1,8 @@
-import { plain, signed, unitName } from '../../format.ts';
+import { plain, sideOf, signed, unitName } from '../../format.ts';
 import type { Effect, Summary, SummaryMetric } from '../../summary.ts';
 import { metricOf, shortNames } from '../names.ts';
 import { clean, shorten } from '../text.ts';
-import { headlineEffects, shownEffect, titleOf, WORDS } from '../view.ts';
+import { hasDirection, headlineEffects, shownEffect, titleOf, WORDS } from '../view.ts';
 import { COLOURS } from './colours.ts';
 import type { Figure } from './figure.ts';
 import { mainEffects } from './lineage.ts';
@@ -77,6 +77,8 @@ function rowOf(summary: Summary, effect: Effect): Row[] {
   const interval =
     low === null || high === null ? 'no interval' : `${plain(low, unit)} to ${plain(high, unit)}`;
   const word = WORDS[verdict];
+  const side = hasDirection({ verdict }) ? null : sideOf(delta, unit, direction);
+  const toward = side === null ? '' : ` toward ${side}`;
   return [
     {
       group: shorten(groupOf(summary, effect), 24),
@@ -85,7 +87,7 @@ function rowOf(summary: Summary, effect: Effect): Row[] {
       low: ends?.[0] ?? null,
       high: ends?.[1] ?? null,
       word,
-      text: `${word}  ${signed(delta, unit)}  (${interval})`,
+      text: `${word}  ${signed(delta, unit)}${toward}  (${interval})`,
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { plain, pValue, signed } from '../../format.ts';
+import { plain, pValue, signed, withSide } from '../../format.ts';
 import { judgeLine } from '../../judge-error/words.ts';
 import type { Effect, EffectKind, Summary } from '../../summary.ts';
 import { metricOf } from '../names.ts';
@@ -6,6 +6,7 @@ import { clean } from '../text.ts';
 import {
   changeOf,
   failsOnlyAfterCorrection,
+  hasDirection,
   headlineEffects,
   overSeeds,
   shownEffect,
@@ -103,8 +104,11 @@ function overSeedsLine(summary: Summary, head: Effect): Html | null {
   return html`<p>The answer shows the mean of ${over.seeds.length} training seeds (${each}); this table is of ${clean(head.to)}, the run that the definition names first.</p>`;
 }
 
-function changeIn(summary: Summary, { task, metric, delta }: Effect): string {
-  return delta === null ? '' : signed(delta, metricOf(summary, task, metric).unit);
+/** The signed change; with its side where the verdict does not say it. */
+function changeIn(summary: Summary, { task, metric, delta, verdict, direction }: Effect): string {
+  if (delta === null) return '';
+  const { unit } = metricOf(summary, task, metric);
+  return hasDirection({ verdict }) ? signed(delta, unit) : withSide(delta, unit, direction);
 }
 
 function effectRow(

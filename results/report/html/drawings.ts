@@ -3,6 +3,7 @@ import type { Figure } from '../charts/figure.ts';
 import type { Figures } from '../charts/figures.ts';
 import type { TradeOffFigure } from '../charts/trade-off.ts';
 import { shortNames } from '../names.ts';
+import { tradeOffLines } from '../relation-lines.ts';
 import { clean } from '../text.ts';
 import { Html, html } from './escape.ts';
 
@@ -53,15 +54,11 @@ function pair(figure: TradeOffFigure, hidden: boolean): Html {
   )}</div>`;
 }
 
-function boughtWith({ relations, tasks }: Summary): Html | null {
-  if (relations.tradeOffs.length === 0) return null;
-  const names = shortNames(tasks);
-  const say = (list: readonly string[]): string =>
-    list.map((name) => clean(names.get(name) ?? name)).join(', ');
-  return html`<ul class="lead">${relations.tradeOffs.map(
-    ({ from, to, improved, worsened }) =>
-      html`<li><b>${clean(from)} → ${clean(to)}</b>: better ${say(improved)}, at the price of ${say(worsened)}.</li>`,
-  )}</ul>`;
+function boughtWith(summary: Summary): Html | null {
+  const lines = tradeOffLines(summary, clean);
+  return lines.length === 0
+    ? null
+    : html`<ul class="lead">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 }
 
 /** A figure in the page: its picture for who sees it, its description for who does not. */

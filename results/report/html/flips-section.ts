@@ -1,6 +1,7 @@
 import { grouped } from '../../format.ts';
 import type { Summary } from '../../summary.ts';
 import { metricOf, shortNames } from '../names.ts';
+import { noiseLines } from '../relation-lines.ts';
 import { clean } from '../text.ts';
 import { titleOf } from '../view.ts';
 import { type Html, html, jsonForScript, printable } from './escape.ts';
@@ -25,7 +26,8 @@ export function flipsSection({ summary, flips, flipsUrl }: PageInput, room: numb
   return html`<section id="flips" aria-labelledby="flips-title">
 <h2 id="flips-title">Samples that flipped</h2>
 <p>${grouped(total)} samples have another value after a stage than before it, or under one method than under the other. The page holds the clearest of each comparison, up to 50, with texts of up to ${grouped(length)} characters; <code>flips.jsonl</code> beside the report holds all of them whole. Text that may harm or offend is folded until you open it.</p>
-<details><summary>How many, by comparison</summary>${countsTable(summary, flips)}</details>
+${noiseFloor(summary)}
+<details class="counts"><summary>How many, by comparison</summary>${countsTable(summary, flips)}</details>
 <noscript><p>The explorer needs JavaScript; <code>aligntrust report --flips</code> lists the same in a terminal.</p></noscript>
 <div id="explorer" data-script>
 <form id="flip-filters" class="controls" aria-label="filter the flips">
@@ -47,6 +49,13 @@ export function flipsSection({ summary, flips, flipsUrl }: PageInput, room: numb
 <script type="application/json" id="flip-data">${data}</script>
 </section>
 `;
+}
+
+/** What a number of flips is worth: how often a checkpoint flips against itself. */
+function noiseFloor(summary: Summary): Html | null {
+  const lines = noiseLines(summary, clean);
+  if (lines.length === 0) return null;
+  return html`<p>The noise floor, each checkpoint against itself with another sampling seed:</p><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 }
 
 function countsTable(summary: Summary, flips: readonly EffectFlips[]): Html {

@@ -1,4 +1,4 @@
-import { plain, pValue, signed } from '../../format.ts';
+import { plain, pValue, signed, withSide } from '../../format.ts';
 import type {
   Decomposition,
   MethodEffect,
@@ -85,14 +85,14 @@ function methodsTable(summary: Summary): Html | null {
 
 function methodRow(summary: Summary, method: MethodEffect) {
   const { task, metric, from, to, seeds, mean, low, high, pAdjusted, verdict, reason } = method;
-  const { unit } = metricOf(summary, task, metric);
+  const { unit, direction } = metricOf(summary, task, metric);
   const tone = verdict === 'improved' ? 'good' : verdict === 'worsened' ? 'bad' : 'quiet';
   return [
     nameOf(summary, task),
     `${clean(from)} → ${clean(to)}`,
     number(seeds.length),
     number(seeds.map(({ delta }) => signed(delta, unit)).join('  ')),
-    number(signed(mean, unit)),
+    number(withSide(mean, unit, direction)),
     number(between(low, high, unit)),
     number(pAdjusted === null ? '–' : pValue(pAdjusted)),
     {
@@ -114,9 +114,9 @@ function decompositionTable(summary: Summary): Html | null {
 }
 
 function decompositionRow(summary: Summary, { task, metric, path, parts, total, n }: Decomposition) {
-  const { unit } = metricOf(summary, task, metric);
+  const { unit, direction } = metricOf(summary, task, metric);
   const change = ({ delta, low, high }: Decomposition['total']): string =>
-    `${signed(delta, unit)} (${between(low, high, unit)})`;
+    `${withSide(delta, unit, direction)}, ${between(low, high, unit)}`;
   return [
     nameOf(summary, task),
     path.map(clean).join(' → '),

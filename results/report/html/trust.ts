@@ -2,6 +2,7 @@ import { isNote } from '../../alarms/level.ts';
 import { counted, percent, plain, unitName } from '../../format.ts';
 import type { Cell, Summary } from '../../summary.ts';
 import { metricOf, shortNames } from '../names.ts';
+import { judgeLines } from '../relation-lines.ts';
 import { clean } from '../text.ts';
 import { headlineEffects } from '../view.ts';
 import { explainWords } from '../words.ts';
@@ -97,12 +98,12 @@ function missing(summary: Summary): Html {
 }
 
 function judges(summary: Summary): Html {
-  const judged = summary.effects.filter(({ judge, main }) => judge !== null && judge !== undefined && main);
+  const lines = judgeLines(summary, clean);
   const byJudge = summary.tasks
     .filter(({ task }) => /-(judge|classifier)@/.test(task))
     .map(({ task }) => clean(task));
-  if (judged.length > 0) {
-    return html`<h3>The judge</h3><p>${counted(judged.length, 'effect')} corrected for the judge's errors, or shown as sensitive to them; see the remarks of each effect.</p>`;
+  if (lines.length > 0) {
+    return html`<h3>The judge</h3><p>What is left of the effects after the errors of their judge:</p><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
   }
   if (byJudge.length === 0)
     return html`<h3>The judge</h3><p>No model judged the answers: every score follows from a rule or a probability.</p>`;

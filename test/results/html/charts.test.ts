@@ -24,7 +24,11 @@ describe('figures of a report', () => {
     const cells = (matrixOf(summary, 'stage')?.columns ?? []).flatMap((column) => column.cells);
     for (const cell of cells) {
       if (cell === null || cell.word === 'not comparable') continue;
-      expect(forest?.svg).toContain(`${cell.word}  ${cell.change.split(' ')[0]}  (`);
+      expect(forest?.svg).toMatch(
+        new RegExp(
+          `>${cell.word}  [${cell.change[0]}]${cell.change.split(' ')[0]?.slice(1)}( toward (better|worse))?  (`,
+        ),
+      );
     }
   });
 
