@@ -413,6 +413,22 @@ export const definitionSchema: JsonObject = {
       items: checkpoint,
       examples: [[{ id: 'base', adapter: 'gguf', model: 'zoo:base', alignment: { method: 'none' } }]],
     },
+    formats: {
+      type: 'array',
+      title: 'Formats',
+      description:
+        'Prompt formats that every checkpoint is asked in, instead of a promptFormat for each. With two, the first keeps the ids and the second is a lineage of its own (sft+chat), so that every stage is compared within one format and both are shown.',
+      uniqueItems: true,
+      minItems: 1,
+      items: {
+        type: 'string',
+        title: 'Format',
+        description: 'raw: text exactly as it stands. chat: messages through the chat template.',
+        enum: ['raw', 'chat'],
+        examples: ['raw'],
+      },
+      examples: [['raw', 'chat']],
+    },
     roles: {
       type: 'object',
       title: 'Roles',

@@ -14,9 +14,16 @@ import type {
   TaskSelection,
 } from './definition.ts';
 import { listOf, member, objectOf, textOf } from './finding.ts';
+import { inFormats } from './formats.ts';
 import { selectTask, writtenTask } from './selection.ts';
 import type { Vocabulary } from './vocabulary.ts';
-import { ROLE_NAMES, type WrittenModel, writtenCheckpoints, writtenRoles } from './written.ts';
+import {
+  ROLE_NAMES,
+  type WrittenModel,
+  writtenCheckpoints,
+  writtenFormats,
+  writtenRoles,
+} from './written.ts';
 
 /** Chat templates by path as written, already read. */
 export type Templates = ReadonlyMap<string, string>;
@@ -36,8 +43,9 @@ export function fillDefinition(
   { folder, templates, vocabulary, extensions }: FillContext,
 ): Definition {
   const description = textOf(file, 'description');
-  const checkpoints = inheritFamilies(
-    writtenCheckpoints(file).map((model) => fillCheckpoint(model, templates)),
+  const checkpoints = inFormats(
+    inheritFamilies(writtenCheckpoints(file).map((model) => fillCheckpoint(model, templates))),
+    writtenFormats(file),
   );
   const content = {
     benchmark: textOf(file, 'benchmark') ?? '',

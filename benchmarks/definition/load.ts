@@ -14,6 +14,7 @@ import type { Definition } from './definition.ts';
 import { type ExtensionProblem, extendVocabulary, loadExtensions, registerExtensions } from './extensions.ts';
 import { fillDefinition, type Templates } from './fill.ts';
 import { type Finding, fieldName, listOf, objectOf, suggest, textOf } from './finding.ts';
+import { checkFormats } from './formats.ts';
 import { MAX_FILE_BYTES, type ParsedFile, parseFile } from './parse.ts';
 import { checkSecrets } from './secrets.ts';
 import { writtenTask } from './selection.ts';
@@ -105,6 +106,7 @@ async function check(file: JsonValue, vocabulary: Vocabulary): Promise<Finding[]
     ...checkNumbers(file),
     ...shape,
     ...checkLineage(checkpoints),
+    ...checkFormats(file),
     ...(await checkModels([...checkpoints, ...writtenRoles(file)], vocabulary)),
     ...checkRoles(file, checkpoints),
     ...checkTasks(file, roles, vocabulary),

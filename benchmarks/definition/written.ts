@@ -1,3 +1,4 @@
+import type { PromptFormat } from '../../adapters/model.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { isObject, listOf, member, objectOf, type Path, textOf } from './finding.ts';
 
@@ -17,9 +18,17 @@ export const ROLE_NAMES = ['judge', 'classifier', 'reference'] as const;
 /** Every entry of `checkpoints`, in order; an entry that is no group of fields counts as empty. */
 export function writtenCheckpoints(file: JsonValue): WrittenModel[] {
   const defaults = objectOf(file, 'defaults');
+  // Under `formats` every checkpoint is written with all that its chat prompts need.
+  const [first] = [...writtenFormats(file)].sort();
+  const format: JsonObject = first === undefined ? {} : { promptFormat: first };
   return listOf(file, 'checkpoints').map((entry, index) =>
-    withDefaults(isObject(entry) ? entry : {}, defaults, ['checkpoints', index]),
+    withDefaults(isObject(entry) ? entry : {}, { ...defaults, ...format }, ['checkpoints', index]),
   );
+}
+
+/** The prompt formats that every checkpoint is asked in, as written; empty where each says its own. */
+export function writtenFormats(file: JsonValue): PromptFormat[] {
+  return listOf(file, 'formats').filter((format) => format === 'raw' || format === 'chat');
 }
 
 /** The roles that are written out (an id of a checkpoint is not), without the defaults. */

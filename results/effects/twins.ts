@@ -24,10 +24,10 @@ export function twinGroups(checkpoints: readonly SummaryCheckpoint[]): TwinGroup
   return new Map(entries.flatMap((ids) => ids.map((id) => [id, ids] as const)));
 }
 
-/** What checkpoints of one training recipe share, whatever their seed and step. */
+/** What checkpoints of one training recipe share, asked in one format, whatever their seed and step. */
 export function trainingOf(checkpoint: SummaryCheckpoint): string {
-  const { parent, method, data, recipe, family } = checkpoint;
-  return canonicalJson([parent, method, data, recipe, family]);
+  const { parent, method, data, recipe, family, promptFormat } = checkpoint;
+  return canonicalJson([parent, method, data, recipe, family, promptFormat]);
 }
 
 /** The checkpoint of the group that was declared first, and that speaks for it in the overview. */

@@ -323,3 +323,86 @@ describe('a name that leads to no definition', () => {
     );
   });
 });
+
+describe('what a definition says of its effects', () => {
+  const ONE = '  - { id: base, adapter: gguf, model: base.gguf, alignment: { method: none } }\n';
+  const withTasks = (tasks: string, rest = ''): string =>
+    `benchmark: mine\ncheckpoints:\n${ONE}tasks:\n${tasks}${rest}`;
+
+  it('is recorded, and changes no digest where it is not written', async () => {
+    const plain = await load(withTasks('  - truthfulness/mc1\n'));
+    expect(Object.keys(plain.tasks[0] ?? {}).sort()).toEqual(['dataset', 'instrument', 'preset', 'task']);
+    expect(plain.settings).not.toHaveProperty('allow');
+    const said = await load(
+      withTasks(
+        '  - { task: truthfulness/mc1, headline: true, equivalence: 0.03 }\n',
+        'settings: { allow: [template, quantisation] }\n',
+      ),
+    );
+    expect(said.tasks[0]).toMatchObject({ headline: true, equivalence: 0.03 });
+    expect(said.settings.allow).toEqual(['template', 'quantisation']);
+    expect(said.digest).not.toBe(plain.digest);
+  });
+
+  it.each([
+    ['{ task: truthfulness/mc1, equivalence: 3 }', 'a share cannot differ by 3', '3 points are 0.03'],
+    ['{ task: truthfulness/mc1, equivalence: 0 }', '0', undefined],
+    ['{ task: truthfulness/mc1, equivalence: "0,03" }', 'number', undefined],
+    ['{ task: truthfulness/mc1, headline: false }', 'not one of the allowed values', undefined],
+  ])('refuses %s', async (task, message, fix) => {
+    const [problem] = await problemsIn(withTasks(`  - ${task}\n`));
+    expect(problem?.message).toContain(message);
+    if (fix !== undefined) expect(problem?.fix).toBe(fix);
+  });
+
+  it('names one headline task a dimension, and only differences that it knows', async () => {
+    const two =
+      '  - { task: truthfulness/mc1, headline: true }\n  - { task: truthfulness/mc2, headline: true }\n';
+    expect(await problemsIn(withTasks(two))).toMatchObject([
+      { field: 'tasks[1].headline', message: '"truthfulness" has its headline task already' },
+    ]);
+    const unknown = withTasks('  - truthfulness/mc1\n', 'settings: { allow: [weights] }\n');
+    expect(await problemsIn(unknown)).toMatchObject([{ field: 'settings.allow[0]' }]);
+  });
+});
+
+describe('formats', () => {
+  const file = (formats: string, more = ''): string =>
+    `benchmark: mine\nformats: ${formats}\ntasks: [truthfulness/mc1]\nroles: { reference: base }\ncheckpoints:\n` +
+    `  - { id: base, adapter: gguf, model: base.gguf, template: "{{ messages }}", alignment: { method: none, family: one } }\n` +
+    `  - { id: sft, adapter: gguf, model: sft.gguf, alignment: { method: sft, parent: base, seed: 1 }${more} }\n`;
+
+  it('make a second lineage of the same checkpoints, each within its format', async () => {
+    const { checkpoints, roles } = await load(file('[raw, chat]'));
+    expect(
+      checkpoints.map(({ id, promptFormat, alignment }) => [id, promptFormat, alignment.parent]),
+    ).toEqual([
+      ['base', 'raw', undefined],
+      ['sft', 'raw', 'base'],
+      ['base+chat', 'chat', undefined],
+      ['sft+chat', 'chat', 'base+chat'],
+    ]);
+    expect(checkpoints[0]).not.toHaveProperty('template');
+    expect(checkpoints[2]).toMatchObject({ template: '{{ messages }}', alignment: { family: 'one' } });
+    expect(checkpoints[3]).toMatchObject({ model: 'sft.gguf', alignment: { seed: 1, family: 'one' } });
+    expect(roles.reference).toMatchObject({ id: 'base', promptFormat: 'raw' });
+  });
+
+  it('one of them holds for all', async () => {
+    const { checkpoints } = await load(file('[chat]'));
+    expect(checkpoints.map(({ id, promptFormat }) => [id, promptFormat])).toEqual([
+      ['base', 'chat'],
+      ['sft', 'chat'],
+    ]);
+  });
+
+  it('are refused beside a promptFormat, twice the same, and where an id is taken', async () => {
+    expect(await problemsIn(file('[raw, chat]', ', promptFormat: chat'))).toMatchObject([
+      { field: 'checkpoints[1].promptFormat', message: 'stands beside "formats"' },
+    ]);
+    const [twice] = await problemsIn(file('[raw, raw]'));
+    expect(twice).toMatchObject({ field: 'formats' });
+    const taken = file('[raw, chat]').replace('id: sft', 'id: base+chat');
+    expect(await problemsIn(taken)).toMatchObject([{ field: 'checkpoints[0].id' }]);
+  });
+});

@@ -83,6 +83,17 @@ describe('alarms', () => {
     },
   );
 
+  it('one weights digest asked in two formats is as it should be, and in one format twice is not', async () => {
+    const weights = { weights: 'f'.repeat(64) };
+    const formats = (second: 'raw' | 'chat'): SummaryCheckpoint[] => [
+      checkpoint('base', {}, weights),
+      checkpoint('base+chat', { promptFormat: second }, weights),
+    ];
+    expect(await alarmsOf({ checkpoints: formats('chat') })).toEqual([]);
+    const [first] = await alarmsOf({ checkpoints: formats('raw') });
+    expect(first).toMatchObject({ kind: 'equal-weights', checkpoint: 'base+chat' });
+  });
+
   it('kinds of answers that are each too few but together more than 5 %', async () => {
     const mixed = (_: string, unit: number): Outcome | undefined => {
       if (unit < 6) return { kind: 'unscored', reason: 'empty' };
