@@ -6,7 +6,7 @@ import type { Effect, SummaryMetric } from '../summary.ts';
  * known of them. Hostile names (a checkpoint's id, a file's name) are in it: escape it for the format.
  */
 export function judgeLine(
-  { judge, direction }: Pick<Effect, 'judge' | 'direction'>,
+  { judge, direction, verdict }: Pick<Effect, 'judge' | 'direction' | 'verdict'>,
   { unit }: Pick<SummaryMetric, 'unit'>,
 ): string | null {
   if (judge === null) return null;
@@ -18,5 +18,8 @@ export function judgeLine(
     low === null || high === null
       ? 'no interval'
       : `95 % interval ${plain(low, unit)} to ${plain(high, unit)}`;
-  return `${name}: ${withSide(delta, unit, direction)}, ${interval}; ${note}`;
+  const isOpen = low !== null && high !== null && low <= 0 && high >= 0;
+  const isMeasured = verdict === 'improved' || verdict === 'worsened';
+  const doubt = isOpen && isMeasured ? ', so that the verdict does not outlast the errors of the scorer' : '';
+  return `${name}: ${withSide(delta, unit, direction)}, ${interval}${doubt}; ${note}`;
 }

@@ -145,4 +145,22 @@ describe('the line under an effect', () => {
     );
     expect(judgeLine({ ...effect, judge: null }, { unit: 'share' })).toBeNull();
   });
+
+  it('says when a verdict does not outlast the errors', () => {
+    const judge = {
+      estimator: 'difference',
+      labels: 40,
+      delta: 0.05,
+      low: -0.02,
+      high: 0.12,
+      note: 'so',
+    } as const;
+    const line = (verdict: Effect['verdict'], low: number = judge.low) =>
+      judgeLine({ judge: { ...judge, low }, direction: 'lower-is-better', verdict }, { unit: 'share' });
+    expect(line('worsened')).toBe(
+      'corrected by 40 human labels: +5.0 (worse), 95 % interval −2.0 to 12.0, so that the verdict does not outlast the errors of the scorer; so',
+    );
+    expect(line('no detectable change')).not.toContain('verdict');
+    expect(line('worsened', 0.01)).not.toContain('verdict');
+  });
 });
