@@ -35,5 +35,6 @@ function columnOf(task: SummaryTask, key: string, main: boolean): BoardColumn {
 
 function standsForDimension(summary: Summary, task: SummaryTask): boolean {
   const rivals = summary.tasks.filter(({ dimension }) => dimension === task.dimension);
-  return (rivals.find(({ primary }) => primary) ?? rivals[0]) === task;
+  // None of them where every one rests on a judge that nobody has measured.
+  return rivals.find(({ primary }) => primary) === task;
 }

@@ -4,7 +4,7 @@ export const STYLE = `
 @media (prefers-color-scheme:dark){:root{--paper:#12171d;--panel:#1a212a;--ink:#e3e8ee;--faint:#9aa6b3;--line:#2d3742;--good:#7db8f0;--bad:#f2a071;--link:#8cc2f2;--mark:#66727f}}
 *{box-sizing:border-box}
 html{font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;background:var(--paper);color:var(--ink)}
-body{margin:0 auto;padding:1.5rem clamp(1rem,3vw,2.5rem) 4rem;max-width:92rem}
+body{margin:0 auto;padding:1.5rem clamp(1rem,3vw,2.5rem) 4rem;max-width:92rem;overflow-wrap:anywhere}
 h1{font-size:1.7rem;line-height:1.2;margin:.4rem 0 .3rem;overflow-wrap:anywhere}
 h2{font-size:1.15rem;margin:2.4rem 0 .5rem}
 h3{font-size:1rem;margin:1.4rem 0 .3rem}
@@ -28,12 +28,12 @@ small{font-size:.78rem}
 #view-effect:checked~* .level{display:none}
 .filters{display:flex;flex-wrap:wrap;gap:.6rem 1.2rem;margin:1rem 0;align-items:end}
 .filters[hidden]{display:none}
-.filters label{display:flex;flex-direction:column;font-size:.8rem;color:var(--faint)}
+.filters label{min-width:0;max-width:100%;display:flex;flex-direction:column;font-size:.8rem;color:var(--faint)}
 .filters label.tick{flex-direction:row;gap:.4rem;align-items:center;padding-bottom:.4rem}
-select{font:inherit;font-size:.95rem;padding:.25rem .4rem;background:var(--paper);color:var(--ink);border:1px solid var(--mark);border-radius:4px}
+select{max-width:min(20rem,100%);font:inherit;font-size:.95rem;padding:.25rem .4rem;background:var(--paper);color:var(--ink);border:1px solid var(--mark);border-radius:4px}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:6px;max-width:100%;width:fit-content}
 table{border-collapse:separate;border-spacing:0;font-size:.92rem}
-th,td{padding:.45rem .65rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
+th,td{overflow-wrap:break-word;padding:.45rem .65rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 tbody:last-child tr:last-child>*{border-bottom:0}
 thead th{background:var(--panel);font-weight:600;white-space:nowrap;border-bottom:2px solid var(--line)}
 thead th small{display:block;font-weight:400}
