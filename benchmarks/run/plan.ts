@@ -21,11 +21,11 @@ export interface Plan {
   /** Requests that depend on answers (a judge, a classifier, a second question): estimated. */
   readonly followUps: number;
   readonly inputTokens: number;
-  /** At most. */
+  /** By an earlier run where one has measured it, at most otherwise. */
   readonly outputTokens: number;
-  /** By the time of the probe's requests and the concurrency of each lane. */
+  /** By the time of the probe's requests, or of an earlier run's, and the concurrency of each lane. */
   readonly minutes: number;
-  /** At most, in the currency of the prices; null when nothing has a price. */
+  /** In the currency of the prices; null when nothing has a price. */
   readonly cost: number | null;
   /** Who counted the input tokens. */
   readonly tokenBasis: readonly { readonly model: string; readonly basis: TokenBasis }[];
@@ -45,13 +45,27 @@ export interface PlannedTask {
   readonly followUps: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** They are those that decoding allows at most; false where an earlier run measured them. */
+  readonly outputIsLimit: boolean;
   readonly minutes: number;
   readonly cost: number | null;
+}
+
+/** What an earlier run's checkpoints took for one answer to an instrument, on average. */
+export interface MeasuredAnswers {
+  readonly ms: number;
+  /** Null where nothing was generated, or the server did not count. */
+  readonly outputTokens: number | null;
 }
 
 export interface PlanContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly notify: (line: string) => void;
+  /**
+   * By instrument. In-process models keep the probe's time: how long their answers took says how many of them shared the
+   * cores.
+   */
+  readonly measured?: ReadonlyMap<string, MeasuredAnswers>;
   /** Told how many samples each headline will rest on. */
   readonly sized?: (headlines: readonly HeadlineSize[]) => void;
 }
@@ -69,7 +83,10 @@ export async function planBenchmark(definition: Definition, context: PlanContext
   const models = await prepareModels(definition, context);
   try {
     const spendings: Spending[][] = [];
-    for (const count of counts) spendings.push(await spendingOf(count, models));
+    for (const [index, count] of counts.entries()) {
+      const measured = context.measured?.get(tasks[index]?.instrument ?? '');
+      spendings.push(await spendingOf(count, models, measured));
+    }
     const planned = tasks.map((task, index) =>
       plannedTask(task, headlines[index]?.dimension ?? task.task.dimension, counts[index], spendings[index]),
     );
@@ -144,13 +161,20 @@ function scaled({ requests, characters, outputTokens, first }: AskTally, factor:
 /** What one task asks of one model. */
 interface Spending {
   readonly prepared: PreparedModel;
+  readonly msPerRequest: number;
+  /** Output tokens are those that decoding allows, not those that an earlier run had. */
+  readonly isLimit: boolean;
   readonly requests: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly basis: TokenBasis;
 }
 
-async function spendingOf({ first, later }: AskCount, models: PreparedModels): Promise<Spending[]> {
+async function spendingOf(
+  { first, later }: AskCount,
+  models: PreparedModels,
+  measured: MeasuredAnswers | undefined,
+): Promise<Spending[]> {
   const checkpoints = [...models.checkpoints.values()];
   const work = checkpoints.map((prepared) => ({ prepared, tally: first }));
   for (const [role, tally] of later) {
@@ -163,8 +187,19 @@ async function spendingOf({ first, later }: AskCount, models: PreparedModels): P
   const spent: Spending[] = [];
   for (const { prepared, tally } of work) {
     const { tokens, basis } = await inputTokens(tally, prepared);
-    const { requests, outputTokens } = tally;
-    spent.push({ prepared, requests, inputTokens: tokens, outputTokens, basis });
+    const { requests } = tally;
+    const known = tally === first ? measured : undefined;
+    const length = known?.outputTokens ?? null;
+    spent.push({
+      prepared,
+      msPerRequest:
+        prepared.model.inProcess === true ? prepared.msPerRequest : (known?.ms ?? prepared.msPerRequest),
+      isLimit: length === null && tally.outputTokens > 0,
+      requests,
+      inputTokens: tokens,
+      outputTokens: length === null ? tally.outputTokens : Math.ceil(requests * length),
+      basis,
+    });
   }
   return spent;
 }
@@ -188,6 +223,7 @@ function plannedTask(
     followUps: sum(spent, ({ requests }) => requests) - requestsPerCheckpoint * checkpoints,
     inputTokens: sum(spent, (one) => one.inputTokens),
     outputTokens: sum(spent, (one) => one.outputTokens),
+    outputIsLimit: spent.some(({ isLimit }) => isLimit),
     minutes: minutesOf(spent),
     cost: costOf(spent),
   };
@@ -197,8 +233,8 @@ function plannedTask(
 function minutesOf(spent: readonly Spending[]): number {
   const perLane = new Map<string, number>();
   let here = 0;
-  for (const { prepared, requests } of spent) {
-    const { model, msPerRequest } = prepared;
+  for (const { prepared, requests, msPerRequest } of spent) {
+    const { model } = prepared;
     const ms = (requests * msPerRequest) / Math.max(1, model.maxConcurrency);
     perLane.set(model.rateLimitKey, (perLane.get(model.rateLimitKey) ?? 0) + ms);
     if (model.inProcess === true) here += requests * msPerRequest;

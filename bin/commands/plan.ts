@@ -1,13 +1,14 @@
 import { loadDefinition } from '../../benchmarks/definition/load.ts';
 import { notesOn } from '../../benchmarks/definition/notes.ts';
 import type { HeadlineSize } from '../../benchmarks/run/headline-size.ts';
-import { planBenchmark } from '../../benchmarks/run/plan.ts';
+import { type MeasuredAnswers, planBenchmark } from '../../benchmarks/run/plan.ts';
 import { EXIT } from '../../core/errors.ts';
 import { type CommandAction, type OptionValues, textOption } from '../command.ts';
 import type { Io } from '../io.ts';
 import { wantedEffect } from '../plan/aim.ts';
 import { type EarlierRun, earlierRun, newestFinished } from '../plan/earlier-run.ts';
 import { sightOf } from '../plan/measure.ts';
+import { measuredAnswers } from '../plan/measured-answers.ts';
 import { planText } from '../plan/text.ts';
 import { chooseRun, runsFolder } from '../run-choice.ts';
 import { withOverrides } from '../until.ts';
@@ -25,14 +26,24 @@ export const plan: CommandAction = async ([benchmark = ''], options, io) => {
   const sized = (found: readonly HeadlineSize[]) => {
     headlines = found;
   };
-  const planned = await planBenchmark(definition, { env: io.env, notify, sized });
+  const measured = await measuredIn(earlier);
+  const planned = await planBenchmark(definition, { env: io.env, notify, sized, measured });
   const sight = sightOf(definition, headlines, earlier, detect);
   const text = json
     ? `${JSON.stringify({ ...planned, power: 0.8, ...sight.family, earlierRun: sight.earlier, detect: detect ?? null, sensitivity: sight.tasks }, undefined, 2)}\n`
-    : await planText(planned, sight, { width: io.columns, detect, until: definition.settings.until });
+    : await planText(planned, sight, {
+        width: io.columns,
+        detect,
+        until: definition.settings.until,
+        timedBy: measured.size === 0 ? undefined : earlier?.id,
+      });
   io.out(text);
   return planned.gaps.length > 0 ? EXIT.environment : EXIT.fine;
 };
+
+async function measuredIn(earlier: EarlierRun | undefined): Promise<ReadonlyMap<string, MeasuredAnswers>> {
+  return earlier === undefined ? new Map<string, MeasuredAnswers>() : measuredAnswers(earlier.folder);
+}
 
 /** The run named by `--like`, else the newest finished one of this benchmark, else none. */
 async function chosenEarlier(

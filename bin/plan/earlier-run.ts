@@ -11,6 +11,7 @@ import type { Spread } from './sensitivity.ts';
 /** What a finished run tells about the spread of paired differences. */
 export interface EarlierRun {
   readonly id: string;
+  readonly folder: string;
   /** By instrument: one entry a stage, under the headline metric. */
   readonly spreads: ReadonlyMap<string, readonly Spread[]>;
 }
@@ -40,7 +41,7 @@ export async function earlierRun(folder: string): Promise<EarlierRun> {
       stages.flatMap((effect) => spreadOf(effect, summary, isMean) ?? []),
     );
   }
-  return { id: basename(folder), spreads };
+  return { id: basename(folder), folder, spreads };
 }
 
 /** Written by the run itself; it is made anew where it is missing, damaged or of another version. */

@@ -6,16 +6,24 @@ import { table } from '../table.ts';
 import type { Sight } from './measure.ts';
 import { ASSUMED_CORRELATION, ASSUMED_DISCORDANCE, type Sensitivity } from './sensitivity.ts';
 
+export interface PlanTextOptions {
+  readonly width: number;
+  readonly detect: number | undefined;
+  readonly until: string | undefined;
+  /** The earlier run that told how long answers are and take; undefined where the probe and the limits of length must do. */
+  readonly timedBy: string | undefined;
+}
+
 /** Everything that `plan` prints. */
 export async function planText(
   plan: Plan,
   sight: Sight,
-  { width, detect, until }: { width: number; detect: number | undefined; until: string | undefined },
+  { width, detect, until, timedBy }: PlanTextOptions,
 ): Promise<string> {
   const names = namesOf(sight.tasks);
   return [
     `${await spendingTable(plan, sight, names, width)}\n`,
-    totals(plan),
+    totals(plan, timedBy),
     tokenLine(plan),
     ...(until === undefined
       ? []
@@ -39,7 +47,7 @@ async function spendingTable(plan: Plan, sight: Sight, names: Names, width: numb
     return [
       `${names.get(task.instrument) ?? task.instrument}${headlineTasks.has(task.instrument) ? '' : ' °'}`,
       `${grouped(requests)}${later}`,
-      `${approximately(task.inputTokens)} / ${task.outputTokens === 0 ? '0' : `≤${approximately(task.outputTokens)}`}`,
+      `${approximately(task.inputTokens)} / ${task.outputIsLimit ? '≤' : ''}${approximately(task.outputTokens)}`,
       duration(task.minutes * 60_000),
       money(task.cost),
       seen === undefined ? '–' : smallestText(seen),
@@ -48,12 +56,14 @@ async function spendingTable(plan: Plan, sight: Sight, names: Names, width: numb
   return table(['task', 'requests', 'tokens in / out', 'time', 'cost', 'sees effects ≥'], rows, width);
 }
 
-function totals(plan: Plan): string {
+function totals(plan: Plan, timedBy: string | undefined): string {
+  const bound = plan.tasks.some(({ outputIsLimit }) => outputIsLimit) ? 'at most' : 'about';
   const later = plan.followUps === 0 ? '' : ` + about ${grouped(plan.followUps)} that depend on answers`;
-  const tokens = `${approximately(plan.inputTokens)} tokens in, at most ${approximately(plan.outputTokens)} out`;
+  const tokens = `${approximately(plan.inputTokens)} tokens in, ${bound} ${approximately(plan.outputTokens)} out`;
   const cost =
-    plan.cost === null ? 'no price given' : `at most ${money(plan.cost)} in the currency of the prices`;
-  const time = `about ${duration(plan.minutes * 60_000)} by the time of the probe's requests`;
+    plan.cost === null ? 'no price given' : `${bound} ${money(plan.cost)} in the currency of the prices`;
+  const clock = timedBy === undefined ? "the time of the probe's requests" : `run ${timedBy} and the probe`;
+  const time = `about ${duration(plan.minutes * 60_000)} by ${clock}`;
   return `${plan.checkpoints} checkpoints · ${grouped(plan.requests)} requests${later} · ${tokens}\n${time} · ${cost}\n`;
 }
 
