@@ -72,13 +72,14 @@ function cost({ up, down, sizes, alike, width }, runs = 40) {
 }
 
 console.log('samples until the 95 % interval is narrower than the width, mean of 40 runs');
-for (const [name, shape] of [
-  ['10 % differ', { up: 0.06, down: 0.04, sizes: [1], alike: 0 }],
-  ['30 % differ', { up: 0.2, down: 0.1, sizes: [1], alike: 0 }],
-  ['60 % differ', { up: 0.5, down: 0.1, sizes: [1], alike: 0 }],
-  ['30 % differ, clusters of 4', { up: 0.2, down: 0.1, sizes: [4], alike: 0.5 }],
-  ['30 % differ, clusters of 1 to 7', { up: 0.2, down: 0.1, sizes: [1, 2, 3, 4, 5, 6, 7], alike: 0.5 }],
-])
+const shapes = {
+  '10 % differ': { up: 0.06, down: 0.04, sizes: [1], alike: 0 },
+  '30 % differ': { up: 0.2, down: 0.1, sizes: [1], alike: 0 },
+  '60 % differ': { up: 0.5, down: 0.1, sizes: [1], alike: 0 },
+  '30 % differ, clusters of 4': { up: 0.2, down: 0.1, sizes: [4], alike: 0.5 },
+  '30 % differ, clusters of 1 to 7': { up: 0.2, down: 0.1, sizes: [1, 2, 3, 4, 5, 6, 7], alike: 0.5 },
+};
+for (const [name, shape] of Object.entries(shapes))
   for (const width of [0.2, 0.1]) {
     const { sequential, fixed } = cost({ ...shape, width });
     console.log(

@@ -14,7 +14,7 @@ function written(settings: JsonObject = {}): JsonObject {
 }
 
 /** Settled once so many outcomes were seen. */
-function after(count: number): () => StoppingRule {
+function settledAfter(count: number): () => StoppingRule {
   return () => {
     const seen: OutcomeRecord[] = [];
     return {
@@ -28,19 +28,19 @@ describe('a run with a stopping rule', () => {
   it('is finished when the rule is settled, with the reason, and resumes to nothing more to ask', async () => {
     const runs = await folder();
     const definition = await define(written());
-    const first = await run(definition, runs, { stoppingRule: after(100) });
+    const first = await run(definition, runs, { stoppingRule: settledAfter(100) });
     expect(first.status).toMatchObject({
       status: 'finished',
       reason: expect.stringMatching(/^stopped by rule effect-width<0\.2 after \d+ of 1040 samples$/),
     });
     const before = await sortedOutcomes(first.folder);
-    const again = await run(definition, runs, { stoppingRule: after(100) });
+    const again = await run(definition, runs, { stoppingRule: settledAfter(100) });
     expect([again.folder, again.asked, again.status.reason]).toEqual([first.folder, 0, first.status.reason]);
     expect(await sortedOutcomes(first.folder)).toEqual(before);
   });
 
   it.each(['interrupted', 'max-requests'])('%s and resumed, ends as an unbroken one', async (how) => {
-    const whole = await run(await define(written()), await folder(), { stoppingRule: after(200) });
+    const whole = await run(await define(written()), await folder(), { stoppingRule: settledAfter(200) });
     const runs = await folder();
     const stop = new StopSwitch();
     const listener =
@@ -54,17 +54,19 @@ describe('a run with a stopping rule', () => {
     const broken = await run(await define(written(limits)), runs, {
       stop,
       listener,
-      stoppingRule: after(200),
+      stoppingRule: settledAfter(200),
     });
     expect(['interrupted', 'stopped']).toContain(broken.status.status);
-    const resumed = await run(await define(written()), runs, { stoppingRule: after(200) });
+    const resumed = await run(await define(written()), runs, { stoppingRule: settledAfter(200) });
     expect(resumed.folder).toBe(broken.folder);
     expect(resumed.status.reason).toBe(whole.status.reason);
     expect(await sortedOutcomes(resumed.folder)).toEqual(await sortedOutcomes(whole.folder));
   });
 
   it('gives both checkpoints the same samples', async () => {
-    const { folder: path } = await run(await define(written()), await folder(), { stoppingRule: after(150) });
+    const { folder: path } = await run(await define(written()), await folder(), {
+      stoppingRule: settledAfter(150),
+    });
     const outcomes = await outcomesOf(path);
     const of = (id: string) =>
       outcomes
