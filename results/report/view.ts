@@ -1,3 +1,4 @@
+import { haveEqualWeights } from '../alarms/weights.ts';
 import { methodOf } from '../effects/relations/shown.ts';
 import { twinGroups } from '../effects/twins.ts';
 import { counted, plain, sideOf, signed, unitName, withSide } from '../format.ts';
@@ -278,8 +279,33 @@ function notesOf(summary: Summary, effect: Effect, shown: ShownEffect, isOverSee
     agreement !== undefined && isPrimary && agreement.tasks > 1
       ? `${agreement.sameSign} of ${agreement.tasks} tasks`
       : null,
+    formatsNote(summary, effect),
     bounds === null ? null : `missing: ${signed(bounds.low, unit)} to ${signed(bounds.high, unit)}`,
   ].filter((note) => note !== null);
+}
+
+/** Where the same weights were asked in several prompt formats: in how many of them the effect lies on this side. */
+function formatsNote(summary: Summary, effect: Effect): string | null {
+  const { kind, task, metric } = effect;
+  const same = summary.effects.filter(
+    (other) =>
+      other.kind === kind &&
+      other.task === task &&
+      other.metric === metric &&
+      isInOtherFormat(summary, other.from, effect.from) &&
+      isInOtherFormat(summary, other.to, effect.to),
+  );
+  if (same.length === 0 || effect.delta === null) return null;
+  const side = Math.sign(effect.delta);
+  const agreeing = same.filter(({ delta }) => delta !== null && Math.sign(delta) === side).length;
+  return `${agreeing + 1} of ${same.length + 1} formats`;
+}
+
+/** Two names of the same weights, asked in different formats. */
+function isInOtherFormat({ checkpoints }: Summary, a: string, b: string): boolean {
+  const [one, other] = [a, b].map((id) => checkpoints.find((each) => each.id === id));
+  if (one === undefined || other === undefined || one.promptFormat === other.promptFormat) return false;
+  return haveEqualWeights(one, other) && one.seed === other.seed && one.control === other.control;
 }
 
 /** What other training seeds say of a cell that rests on one of them. */

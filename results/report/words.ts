@@ -44,6 +44,9 @@ export function explainWords(summary: Summary): string[] {
     summary.relations.agreements.some(({ tasks }) => tasks > 1)
       ? '"3 of 4 tasks": so many tasks of the dimension moved to the same side as its headline task; a count, not a test.'
       : null,
+    new Set(summary.checkpoints.map(({ promptFormat }) => promptFormat)).size > 1
+      ? '"2 of 2 formats": where the same weights were asked in several prompt formats, in so many of them the number lies on this side; a count, not a test.'
+      : null,
     has(({ effect }) => effect.missingDiffers && effect.missingBounds !== null)
       ? '"missing": more samples lack a value on one side than chance explains; with the worst and the best values in their place the change would lie between these bounds.'
       : null,

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { ALLOWABLE } from '../../../benchmarks/definition/definition.ts';
 import type { OutcomeRecord } from '../../../benchmarks/journal/records.ts';
+import { CONFOUND_NAMES } from '../../../results/effects/comparable.ts';
 import { type SummaryInput, summarise } from '../../../results/summarise.ts';
 import type { Effect, MethodEffect, Summary, SummaryCheckpoint } from '../../../results/summary.ts';
 import { contrast } from '../../../suites/scorers/contrasts.ts';
@@ -453,6 +455,10 @@ describe('what is missing', () => {
 });
 
 describe('differences that the definition allows by name', () => {
+  it('have the names that a definition may write', () => {
+    expect(CONFOUND_NAMES).toEqual(ALLOWABLE);
+  });
+
   const q4 = checkpoint(
     'sft',
     { method: 'sft', parent: 'base' },

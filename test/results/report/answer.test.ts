@@ -91,6 +91,27 @@ describe('the answer', () => {
     expect(cellsOf(summary, 'llama-sft').cells[0]?.notes.join(' ')).not.toContain('training');
   });
 
+  it('counts the prompt formats in which the same weights moved to the same side', async () => {
+    const weights = (id: string) => ({ weights: id.padEnd(64, '0') });
+    const checkpoints = [
+      checkpoint('base', {}, weights('base')),
+      checkpoint('sft', { method: 'sft', parent: 'base' }, weights('sft')),
+      checkpoint('base+chat', { promptFormat: 'chat' }, weights('base')),
+      checkpoint('sft+chat', { method: 'sft', parent: 'base+chat', promptFormat: 'chat' }, weights('sft')),
+    ];
+    const tasks = [task('truthfulness/mc1@x:robust', { samples: 100 })];
+    const notesWith = async (chat: number): Promise<readonly string[] | undefined> => {
+      const rates: Readonly<Record<string, number>> = { sft: 0.8, 'sft+chat': chat };
+      const drawn = records(checkpoints, tasks, ({ checkpoint: id }, latent, noise) =>
+        bernoulli(rates[id] ?? 0.5, latent, noise),
+      );
+      return cellsOf(await summarise(input(checkpoints, tasks, drawn)), 'sft').cells[0]?.notes;
+    };
+    expect(await notesWith(0.9)).toContain('2 of 2 formats');
+    expect(await notesWith(0.2)).toContain('1 of 2 formats');
+    expect(terminal(await make('five-dimensions'))).not.toContain('formats');
+  });
+
   it('prints families side by side, the mean over three, and what another family may show', async () => {
     const text = terminal(await make('families-and-margins')).replace(/\s+/g, ' ');
     expect(text).toContain('Over base families');
