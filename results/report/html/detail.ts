@@ -1,4 +1,4 @@
-import { plain, pValue, signed, withSide } from '../../format.ts';
+import { plain, pValue, sideOf, signed, withSide } from '../../format.ts';
 import { judgeLine } from '../../judge-error/words.ts';
 import type { Effect, EffectKind, Summary } from '../../summary.ts';
 import { metricOf } from '../names.ts';
@@ -92,7 +92,9 @@ ${table({
 /** What the cell of the answer says. */
 function headWords(summary: Summary, head: Effect): Html {
   const shown = shownEffect(summary, head);
-  return html` <span class="${toneOf(shown)}"><span class="word">${WORDS[shown.verdict]}</span> ${changeOf(summary, head, shown)}</span>`;
+  const { unit } = metricOf(summary, head.task, head.metric);
+  const side = shown.delta === null || hasDirection(shown) ? null : sideOf(shown.delta, unit, head.direction);
+  return html` <span class="${toneOf(shown)}"><span class="word">${WORDS[shown.verdict]}</span> ${changeOf(summary, head, shown)}${side === null ? null : ` toward ${side}`}</span>`;
 }
 
 /** The cell may be a mean; the table below it is of one training run. */

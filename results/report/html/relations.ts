@@ -9,7 +9,7 @@ import type {
 } from '../../summary.ts';
 import { metricOf, shortNames } from '../names.ts';
 import { clean } from '../text.ts';
-import { matrixOf, seedMatrix, WORDS } from '../view.ts';
+import { matrixOf, seedMatrix, titleOf, WORDS } from '../view.ts';
 import { exploratoryInWords } from '../words.ts';
 import type { Anchors } from './anchors.ts';
 import { matrixTable } from './answer.ts';
@@ -71,7 +71,7 @@ function methodsTable(summary: Summary): Html | null {
       'Mean effect over training seeds; the interval holds for further seeds and further samples of the same kind. A verdict needs three seeds.',
     columns: [
       'task',
-      'stage',
+      'comparison',
       number('seeds'),
       number('effect of each'),
       number('mean'),
@@ -84,12 +84,12 @@ function methodsTable(summary: Summary): Html | null {
 }
 
 function methodRow(summary: Summary, method: MethodEffect) {
-  const { task, metric, from, to, seeds, mean, low, high, pAdjusted, verdict, reason } = method;
+  const { task, metric, seeds, mean, low, high, pAdjusted, verdict, reason } = method;
   const { unit, direction } = metricOf(summary, task, metric);
   const tone = verdict === 'improved' ? 'good' : verdict === 'worsened' ? 'bad' : 'quiet';
   return [
     nameOf(summary, task),
-    `${clean(from)} → ${clean(to)}`,
+    titleOf(method, clean).join(' '),
     number(seeds.length),
     number(seeds.map(({ delta }) => signed(delta, unit)).join('  ')),
     number(withSide(mean, unit, direction)),
