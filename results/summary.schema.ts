@@ -324,6 +324,9 @@ const methodEffect = {
   seedVariance: number('Variance between training seeds.'),
   itemVariance: number('Variance of the mean from the items that all seeds share.'),
   degreesOfFreedom: orNull('number', 'Satterthwaite’s.'),
+  simultaneous: nullable(
+    ref('bounds', 'Simultaneous 95 % interval over the primary effects of methods; null outside them.'),
+  ),
   detectable: orNull(
     'number',
     'Smallest true |mean| found with 80 % power at the first step of its correction, were the variances as estimated.',

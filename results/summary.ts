@@ -250,6 +250,8 @@ export interface MethodEffect {
   readonly itemVariance: number;
   /** Satterthwaite's; may be fractional. */
   readonly degreesOfFreedom: number | null;
+  /** Simultaneous 95 % interval over the primary effects of methods (Bonferroni); null outside them. */
+  readonly simultaneous: { readonly low: number; readonly high: number } | null;
   /** These as of an effect; `detectable` takes the seeds' variance for known. */
   readonly detectable: number | null;
   readonly equivalence: Effect['equivalence'];

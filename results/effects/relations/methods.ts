@@ -15,7 +15,7 @@ import { equivalenceOfEqual, equivalenceTest } from '../intervals.ts';
 import { clustersAmong, shareUnits } from '../paired.ts';
 import { inputOf, isHeadline, type RelationInput } from './shown.ts';
 
-interface Draft extends Omit<MethodEffect, 'pAdjusted' | 'verdict' | 'detectable'> {
+interface Draft extends Omit<MethodEffect, 'pAdjusted' | 'verdict' | 'detectable' | 'simultaneous'> {
   readonly obstacle: string | null;
   /** Of the mean; null where there is no interval. */
   readonly error: number | null;
@@ -36,6 +36,7 @@ export function methodEffects(input: RelationInput): MethodEffect[] {
     return {
       ...draft,
       pAdjusted,
+      simultaneous: draft.family === 'primary' ? simultaneousOf(draft, error, tests) : null,
       detectable: detectableOf(error, draft.degreesOfFreedom, tests),
       verdict: verdictOf(obstacle, pAdjusted, draft.mean * sign(direction)),
     };
@@ -156,6 +157,17 @@ function equivalenceOf(input: EffectInput, found: MethodEstimate, same: boolean)
   if (same) return equivalenceOfEqual(found.clusters, headlineOf(input), margin);
   const { mean, variance, degreesOfFreedom } = found;
   return equivalenceTest({ delta: mean, error: Math.sqrt(variance), degreesOfFreedom }, margin);
+}
+
+/** At level .05 / tests each, so that all of them hold together with 95 % confidence. */
+function simultaneousOf(
+  { mean, degreesOfFreedom }: Pick<Draft, 'mean' | 'degreesOfFreedom'>,
+  error: number | null,
+  tests: number,
+): MethodEffect['simultaneous'] {
+  if (error === null || degreesOfFreedom === null) return null;
+  const half = studentQuantile(1 - ALPHA / (2 * Math.max(1, tests)), degreesOfFreedom) * error;
+  return { low: mean - half, high: mean + half };
 }
 
 /** Bloom's minimum detectable effect (1995, Evaluation Review 19:547-556) with Student's t for the normal. */

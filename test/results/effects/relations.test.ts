@@ -145,6 +145,7 @@ describe('a method over its training seeds', () => {
     expect(found.degreesOfFreedom).toBeCloseTo(overSeeds.df, 9);
     // One test in its family: the adjusted p is the p, and the level is .05.
     expect(found.pAdjusted).toBe(found.p);
+    expect(near(found.simultaneous)).toEqual(closeTo(overSeeds.interval));
     expect(found.detectable).toBeCloseTo(overSeeds.detectable, 9);
     expect(found.equivalence?.p).toBeCloseTo(overSeeds.equivalence, 9);
     expect(found.equivalence?.equivalent).toBe(overSeeds.equivalence <= 0.05);
@@ -203,6 +204,11 @@ describe('a method over its training seeds', () => {
     const ps = stages.map(({ p }) => p as number).sort((a, b) => a - b);
     const adjusted = stages.map(({ pAdjusted }) => pAdjusted as number).sort((a, b) => a - b);
     expect(adjusted[0]).toBeCloseTo(Math.min(1, 2 * (ps[0] as number)), 12);
+    // Two intervals that hold together are wider than each alone; outside the primary family there is none.
+    for (const { low, high, simultaneous } of stages) {
+      expect((simultaneous?.high ?? 0) - (simultaneous?.low ?? 0)).toBeGreaterThan((high ?? 0) - (low ?? 0));
+    }
+    expect(pair.simultaneous).toBeNull();
   });
 
   it('that moves no sample under any seed is no detectable change, without an interval of no width', async () => {
