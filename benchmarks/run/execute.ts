@@ -228,7 +228,7 @@ function strictestLimits(sharing: readonly PreparedModel[]): LaneLimits {
   };
 }
 
-function concurrencyOf({ definition, model }: PreparedModel): number {
+export function concurrencyOf({ definition, model }: PreparedModel): number {
   return Math.max(1, Math.min(definition.limits.concurrency ?? model.maxConcurrency, model.maxConcurrency));
 }
 

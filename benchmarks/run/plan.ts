@@ -4,6 +4,7 @@ import type { JsonValue } from '../../core/json.ts';
 import type { Role } from '../../suites/task.ts';
 import type { Definition } from '../definition/definition.ts';
 import { findGaps, type Gap } from './capabilities.ts';
+import { concurrencyOf } from './execute.ts';
 import { followUps } from './follow-ups.ts';
 import { type HeadlineSize, headlineSizes } from './headline-size.ts';
 import { shareAskedAgain } from './noise-floor.ts';
@@ -234,8 +235,9 @@ function minutesOf(spent: readonly Spending[]): number {
   const perLane = new Map<string, number>();
   let here = 0;
   for (const { prepared, requests, msPerRequest } of spent) {
-    const { model } = prepared;
-    const ms = (requests * msPerRequest) / Math.max(1, model.maxConcurrency);
+    const { model, definition } = prepared;
+    const byRate = (requests * 60_000) / (definition.limits.requestsPerMinute ?? Number.POSITIVE_INFINITY);
+    const ms = Math.max(byRate, (requests * msPerRequest) / concurrencyOf(prepared));
     perLane.set(model.rateLimitKey, (perLane.get(model.rateLimitKey) ?? 0) + ms);
     if (model.inProcess === true) here += requests * msPerRequest;
   }

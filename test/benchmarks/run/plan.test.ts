@@ -42,6 +42,49 @@ describe('plan', () => {
     expect(requests['truthfulness/mc-generate@zoo-truth:robust']).toBe(12);
   });
 
+  it('foresees what a judge is asked about answers that nobody has given yet', async () => {
+    const price = { promptPerMillion: 0, completionPerMillion: 1_000_000 };
+    const judge = { id: 'judge', adapter: 'scripted', model: 'judge', promptFormat: 'chat', price };
+    const judged = scripted([{ id: 'base' }, { id: 'sft', parent: 'base' }], {
+      roles: { judge },
+      tasks: [{ task: 'truthfulness/generate', dataset: 'zoo-truth' }],
+    });
+    const definition = await define({ ...judged, settings: { seed: 1, limit: 12 } });
+    const plan = await planBenchmark(definition, context);
+    const { asked } = await run(definition, await folder());
+    expect(plan.requests).toBe(24);
+    expect(plan.followUps).toBe(asked - 24);
+    // The judge alone has a price: a unit for each token that it may write.
+    expect(plan.cost ?? 0).toBeGreaterThanOrEqual(plan.followUps);
+    expect(plan.cost ?? 0).toBeLessThan(plan.outputTokens);
+  });
+
+  it('takes lengths and times of answers from where they were measured', async () => {
+    const definition = await define(written({}));
+    const [first] = (await planBenchmark(definition, context)).tasks.slice(-1);
+    const measured = new Map([[first?.instrument ?? '', { ms: 60_000, outputTokens: 2 }]]);
+    const [task] = (await planBenchmark(definition, { ...context, measured })).tasks.slice(-1);
+    expect([first?.outputIsLimit, task?.outputIsLimit]).toEqual([true, false]);
+    // 12 requests to each of three checkpoints.
+    expect(task?.outputTokens).toBe(72);
+    // Each in a lane of its own with 64 slots.
+    expect(task?.minutes).toBeCloseTo(12 / 64, 9);
+  });
+
+  it('keeps to the concurrency and the requests per minute that a definition allows', async () => {
+    const limited = async (limits: JsonObject) => {
+      const definition = await define(
+        scripted([{ id: 'base', limits }], { tasks: [tasks[3] ?? {}], settings: { seed: 1, limit: 12 } }),
+      );
+      const measured = new Map([
+        ['truthfulness/mc-generate@zoo-truth:robust', { ms: 60_000, outputTokens: 2 }],
+      ]);
+      return (await planBenchmark(definition, { ...context, measured })).minutes;
+    };
+    expect(await limited({ concurrency: 3 })).toBeCloseTo(4, 9);
+    expect(await limited({ requestsPerMinute: 2 })).toBeCloseTo(6, 9);
+  });
+
   it('shows the gaps of all checkpoints at once, and asks nothing of the benchmark', async () => {
     const mute = { verbs: ['generate'] };
     const definition = await define(
