@@ -63,7 +63,7 @@ function detectable(summary: Summary): Html {
   });
   return table({
     caption:
-      'The smallest true change that these comparisons would have found with 80 % power at the level of their family. Smaller ones may be there unseen.',
+      'The smallest true change that these comparisons, of one training run each, would have found with 80 % power at the level of their family. Smaller ones may be there unseen.',
     columns: ['task', number('samples'), number('clusters'), 'a cluster is', number('found from')],
     rows,
   });
