@@ -75,8 +75,14 @@ function readMargin(text: string, metric: SummaryMetric): number {
 
 function taskNamed(name: string, { tasks }: Summary): SummaryTask {
   const ofDimension = tasks.filter(({ dimension }) => dimension === name);
-  const headline = ofDimension.find(({ primary }) => primary) ?? ofDimension[0];
+  const headline = ofDimension.find(({ primary }) => primary);
   if (headline !== undefined) return headline;
+  if (ofDimension.length > 0) {
+    throw wrong(
+      `"${clean(name)}" has no headline task in this run: its judge was not shown to be better than chance`,
+      `Calibrate the judge (aligntrust label), or name a task: ${ofDimension.map(({ task }) => clean(task)).join(', ')}.`,
+    );
+  }
   const named = tasks.filter(({ task }) => task === name || task.slice(0, task.lastIndexOf('@')) === name);
   const [only, ...more] = named;
   if (only !== undefined && more.length === 0) return only;
