@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { readOutcomes } from '../../benchmarks/journal/outcomes.ts';
 import type { OutcomeRecord } from '../../benchmarks/journal/records.ts';
 import { readManifest } from '../../benchmarks/journal/run-folder.ts';
@@ -20,8 +19,10 @@ export async function* evaluations(
   const manifest = await readManifest(folder);
   const specs = await headlineSpecs(summary);
   const evaluator = { organisation: facts.organisation, relationship: facts.evaluator, at: facts.at };
-  for (const checkpoint of summary.checkpoints) {
-    const outcomes = await outcomesOf(folder, checkpoint.id);
+  const checkpoints = new Map(summary.checkpoints.map((one) => [one.id, one]));
+  for await (const { id, outcomes } of byCheckpoint(folder, [...checkpoints.keys()])) {
+    const checkpoint = checkpoints.get(id);
+    if (checkpoint === undefined) continue;
     const made = everyEvalEver({ summary, manifest, evaluator, checkpoint, outcomes, specs });
     yield {
       [`${EVALUATIONS_FOLDER}/${made.path}`]: made.json,
@@ -39,10 +40,21 @@ async function headlineSpecs(summary: Summary): Promise<ReadonlyMap<string, Metr
   return specs;
 }
 
-/** Published outcomes stand checkpoint by checkpoint: one at a time is held. */
-async function outcomesOf(folder: string, checkpoint: string): Promise<OutcomeRecord[]> {
-  const found: OutcomeRecord[] = [];
-  for await (const record of readOutcomes(join(folder)))
-    if (record.checkpoint === checkpoint) found.push(record);
-  return found;
+interface OwnOutcomes {
+  readonly id: string;
+  readonly outcomes: readonly OutcomeRecord[];
+}
+
+/** Published outcomes stand checkpoint by checkpoint, so that one at a time is held; those without any come last. */
+async function* byCheckpoint(folder: string, ids: readonly string[]): AsyncGenerator<OwnOutcomes> {
+  const left = new Set(ids);
+  let own: { id: string; outcomes: OutcomeRecord[] } | undefined;
+  for await (const record of readOutcomes(folder)) {
+    if (own !== undefined && own.id !== record.checkpoint) yield own;
+    if (own?.id !== record.checkpoint) own = { id: record.checkpoint, outcomes: [] };
+    left.delete(record.checkpoint);
+    own.outcomes.push(record);
+  }
+  if (own !== undefined) yield own;
+  for (const id of left) yield { id, outcomes: [] };
 }

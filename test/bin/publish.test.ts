@@ -282,6 +282,20 @@ describe('publish', () => {
     },
   );
 
+  it('lets no name of a run or of a checkpoint out of the site', async () => {
+    const manifest = join(cli.folder, 'runs', 'hostile', 'manifest.json');
+    await cp(join(cli.folder, 'runs', second), join(cli.folder, 'runs', 'hostile'), { recursive: true });
+    const text = await readFile(manifest, 'utf8');
+    await writeFile(manifest, text.replace(`"run": "${second}"`, '"run": "../../../tmp/x y"'));
+    const outside = await filesOf(cli.folder);
+    expect((await cli.run('publish', 'hostile', '--to', 'ten')).code).toBe(0);
+    const made = (await filesOf(cli.folder)).filter((file) => !outside.includes(file));
+    expect(made.length).toBeGreaterThan(10);
+    expect(made.filter((file) => !file.startsWith('ten/'))).toEqual([]);
+    expect((await boardOf('ten')).publications[0]?.id).toMatch(/^tmp-x-y~[0-9a-f]{16}$/);
+    expect((await cli.run('verify', 'ten')).code).toBe(0);
+  });
+
   it('needs a folder and something to publish', async () => {
     expect([
       (await cli.run('publish', first)).code,
