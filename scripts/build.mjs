@@ -95,7 +95,7 @@ function writeLicences(names) {
 
 function publishSchemas() {
   mkdirSync(join(fresh, 'schemas'), { recursive: true });
-  for (const name of ['definition', 'summary']) {
+  for (const name of ['definition', 'summary', 'leaderboard']) {
     const text = execFileSync(process.execPath, [join(fresh, 'bin', 'aligntrust.js'), 'schema', name]);
     writeFileSync(join(fresh, 'schemas', `${name}.schema.json`), text);
   }
