@@ -6,6 +6,8 @@ import { idOf } from '../view.ts';
 import { COLOURS } from './colours.ts';
 import type { Figure } from './figure.ts';
 import { mainCheckpoints, mainStages } from './lineage.ts';
+import { type Arrow, type Axis, type Point, pixelsOf, SIZE } from './plane.ts';
+import { placeNames } from './point-names.ts';
 import { drawSpec, type Spec } from './render.ts';
 
 /** What was bought with what: two instruments, every main checkpoint a point, every stage an arrow. */
@@ -85,17 +87,6 @@ function slug(text: string): string {
     .replace(/^-|-$/g, '');
 }
 
-interface Point {
-  readonly id: string;
-  readonly name: string;
-  readonly x: number;
-  readonly xLow: number;
-  readonly xHigh: number;
-  readonly y: number;
-  readonly yLow: number;
-  readonly yHigh: number;
-}
-
 function pointOf(summary: Summary, id: string, x: SummaryTask, y: SummaryTask): Point[] {
   const [across, up] = [x, y].map((task) => levelOf(summary, id, task));
   if (across === undefined || across === null || up === undefined || up === null) return [];
@@ -129,16 +120,8 @@ function levelOf(summary: Summary, id: string, task: SummaryTask): Level | null 
   return { value: value * scale, low: (low ?? value) * scale, high: (high ?? value) * scale };
 }
 
-interface Axis {
-  readonly title: readonly string[];
-  readonly reverse: boolean;
-  /** Ends of the scale: all intervals with a margin, within what is possible. */
-  readonly domain: readonly [number, number];
-}
-
 /** Room for axes: text that stands upright cannot be measured without a browser. */
 const PADDING = { left: 74, top: 10, right: 14, bottom: 62 } as const;
-const SIZE = { width: 460, height: 340 } as const;
 
 function axisOf(summary: Summary, task: SummaryTask, ends: readonly number[]): Axis {
   const metric: SummaryMetric = metricOf(summary, task.task, task.headline);
@@ -160,13 +143,6 @@ function axisOf(summary: Summary, task: SummaryTask, ends: readonly number[]): A
       Math.min(high + margin, most === null ? Infinity : most * scale + edge),
     ],
   };
-}
-
-interface Arrow {
-  readonly x: number;
-  readonly y: number;
-  readonly x2: number;
-  readonly y2: number;
 }
 
 /** Both axes run towards better: a lower-is-better scale is turned round. */
@@ -218,15 +194,6 @@ function tradeOffSpec(points: readonly Point[], arrows: readonly Arrow[], across
   } as unknown as Spec;
 }
 
-/** Where a point lies in the drawing, from its top left corner. */
-function pixelsOf({ x, y }: { x: number; y: number }, across: Axis, up: Axis): [number, number] {
-  const share = (value: number, { domain: [low, high], reverse }: Axis): number => {
-    const part = (value - low) / (high - low || 1);
-    return reverse ? 1 - part : part;
-  };
-  return [share(x, across) * SIZE.width, (1 - share(y, up)) * SIZE.height];
-}
-
 /** The head of an arrow: past its middle, turned in degrees clockwise from up. */
 function headOf(arrow: Arrow, across: Axis, up: Axis): { x: number; y: number; angle: number } {
   const { x, y, x2, y2 } = arrow;
@@ -234,68 +201,4 @@ function headOf(arrow: Arrow, across: Axis, up: Axis): { x: number; y: number; a
   const [right, bottom] = pixelsOf({ x: x2, y: y2 }, across, up);
   const angle = (Math.atan2(right - left, top - bottom) * 180) / Math.PI;
   return { x: x + (x2 - x) * 0.6, y: y + (y2 - y) * 0.6, angle };
-}
-
-interface PlacedName {
-  readonly at: Point;
-  readonly dx: number;
-  readonly dy: number;
-  readonly align: 'left' | 'right';
-}
-
-/** Corners of a point where its name may stand, the best first. */
-const CORNERS = [
-  { right: true, above: true },
-  { right: false, above: true },
-  { right: true, above: false },
-  { right: false, above: false },
-] as const;
-type Corner = (typeof CORNERS)[number];
-
-/** Room that a name takes beside and above its point. */
-const ROOM = { width: 64, height: 26 } as const;
-
-/** Names stand at the corner where fewest arrows and points are, within the frame. */
-function placeNames(
-  points: readonly Point[],
-  arrows: readonly Arrow[],
-  across: Axis,
-  up: Axis,
-): PlacedName[] {
-  const others = points.map((point) => pixelsOf(point, across, up));
-  return points.map((at, index) => {
-    const own = others[index] ?? [0, 0];
-    const ends = arrows.flatMap((arrow) => farEnd(arrow, at)).map((end) => pixelsOf(end, across, up));
-    const near = others.filter((other, place) => place !== index && isBeside(own, other));
-    const costs = CORNERS.map((corner) => costOf(corner, own, ends, near));
-    const best = CORNERS[costs.indexOf(Math.min(...costs))] ?? CORNERS[0];
-    return { at, dx: best.right ? 9 : -9, dy: best.above ? -11 : 16, align: best.right ? 'left' : 'right' };
-  });
-}
-
-function farEnd({ x, y, x2, y2 }: Arrow, at: Point): { x: number; y: number }[] {
-  if (x === at.x && y === at.y) return [{ x: x2, y: y2 }];
-  return x2 === at.x && y2 === at.y ? [{ x, y }] : [];
-}
-
-function isBeside([left, top]: readonly [number, number], [x, y]: readonly [number, number]): boolean {
-  return Math.abs(x - left) < ROOM.width && Math.abs(y - top) < ROOM.height * 2;
-}
-
-function costOf(
-  { right, above }: Corner,
-  [left, top]: readonly [number, number],
-  ends: readonly (readonly [number, number])[],
-  near: readonly (readonly [number, number])[],
-): number {
-  const lies = ([x, y]: readonly [number, number]): boolean =>
-    x - left > 4 === right && Math.abs(x - left) > 4 && y < top - 4 === above && Math.abs(y - top) > 4;
-  const isOut = right ? left > SIZE.width - ROOM.width : left < ROOM.width;
-  const isOver = above ? top < ROOM.height / 2 : top > SIZE.height - ROOM.height;
-  return (
-    ends.filter(lies).length * 2 +
-    near.filter(([x, y]) => x >= left === right && y <= top === above).length * 3 +
-    (isOut ? 5 : 0) +
-    (isOver ? 3 : 0)
-  );
 }
