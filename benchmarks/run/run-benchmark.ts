@@ -21,7 +21,7 @@ import { type PreparedTask, prepareTasks } from './prepare-tasks.ts';
 import { Progress } from './progress.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.ts';
 import type { StopReason, StopSwitch } from './stop.ts';
-import type { StoppingRule } from './waves.ts';
+import { ruleText, type StoppingRule } from './waves.ts';
 
 export interface RunOptions {
   /** The folder that holds the runs. */
@@ -242,18 +242,6 @@ function stoppingRule(
   if (settings.until === undefined) return undefined;
   if (make === undefined) throw new Error('a definition with "until" needs somebody who can judge it');
   return make(tasks);
-}
-
-async function ruleText(
-  until: string,
-  rule: StoppingRule,
-  { samplesDone, samplesTotal }: Progress,
-  tasks: readonly PreparedTask[],
-): Promise<string> {
-  const settled = await rule.settled();
-  const open = tasks.map(({ instrument }) => instrument).filter((instrument) => !settled.has(instrument));
-  const left = open.length === 0 ? '' : `; ${open.join(', ')} did not reach it with all samples asked`;
-  return `stopped by rule ${until} after ${samplesDone} of ${samplesTotal} samples${left}`;
 }
 
 function statusWord(reason: StopReason | undefined): RunStatus['status'] {

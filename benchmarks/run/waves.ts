@@ -2,6 +2,7 @@ import { inSeededOrder } from '../../core/seeded-order.ts';
 import type { Sample } from '../../suites/task.ts';
 import type { OutcomeRecord } from '../journal/records.ts';
 import type { PreparedTask } from './prepare-tasks.ts';
+import type { Progress } from './progress.ts';
 
 /** Decides from outcomes alone which instruments need no further samples. */
 export interface StoppingRule {
@@ -33,6 +34,19 @@ export async function inWaves<T extends WavedTask>(
     if (open.length === 0) return;
     await askWave(open.map((queue) => queue.nextWave()));
   }
+}
+
+/** How a run under a rule ended, in words. */
+export async function ruleText(
+  until: string,
+  rule: StoppingRule,
+  { samplesDone, samplesTotal }: Pick<Progress, 'samplesDone' | 'samplesTotal'>,
+  tasks: readonly Pick<PreparedTask, 'instrument'>[],
+): Promise<string> {
+  const settled = await rule.settled();
+  const open = tasks.map(({ instrument }) => instrument).filter((instrument) => !settled.has(instrument));
+  const left = open.length === 0 ? '' : `; ${open.join(', ')} did not reach it with all samples asked`;
+  return `stopped by rule ${until} after ${samplesDone} of ${samplesTotal} samples${left}`;
 }
 
 /** The samples of a task, cluster by cluster in seeded order. */

@@ -1,7 +1,8 @@
 import { loadDefinition } from '../../benchmarks/definition/load.ts';
 import { notesOn } from '../../benchmarks/definition/notes.ts';
 import type { HeadlineSize } from '../../benchmarks/run/headline-size.ts';
-import { type MeasuredAnswers, planBenchmark } from '../../benchmarks/run/plan.ts';
+import { planBenchmark } from '../../benchmarks/run/plan.ts';
+import type { MeasuredAnswers } from '../../benchmarks/run/plan-spending.ts';
 import { EXIT } from '../../core/errors.ts';
 import { type CommandAction, type OptionValues, textOption } from '../command.ts';
 import type { Io } from '../io.ts';

@@ -1,6 +1,6 @@
 import { readAnswers } from '../../benchmarks/journal/journal.ts';
 import { readOutcomes } from '../../benchmarks/journal/outcomes.ts';
-import type { MeasuredAnswers } from '../../benchmarks/run/plan.ts';
+import type { MeasuredAnswers } from '../../benchmarks/run/plan-spending.ts';
 import { UserError } from '../../core/errors.ts';
 
 /** So many samples of each instrument and checkpoint are looked at. */
