@@ -10,7 +10,8 @@ const USUAL_METHODS =
 
 /** What is allowed but limits what the run can say; `validate` and `plan` print it. One sentence each. */
 export function notesOn(definition: Definition): string[] {
-  const { checkpoints } = definition;
+  const { checkpoints, settings } = definition;
+  const allowed = settings.allow ?? [];
   const lineage = lineageOf(checkpoints);
   const notes: string[] = [];
   const orphans = lineage.roots.filter(({ alignment }) => alignment.method !== 'none');
@@ -31,9 +32,9 @@ export function notesOn(definition: Definition): string[] {
   if (unknown.length > 0)
     notes.push(`The alignment method of ${unknown.join(', ')} is "unknown": write it before you publish.`);
   for (const { from, to } of lineage.stages()) {
-    if (from.promptFormat === to.promptFormat) continue;
+    if (from.promptFormat === to.promptFormat || allowed.includes('format')) continue;
     notes.push(
-      `${from.id} → ${to.id} compares ${from.promptFormat} with ${to.promptFormat} prompts: the effect holds the change of format too.`,
+      `${from.id} → ${to.id} has ${from.promptFormat} against ${to.promptFormat} prompts: it is shown but not tested, unless settings.allow names "format"; \`formats\` asks every checkpoint in both.`,
     );
   }
   return notes;
