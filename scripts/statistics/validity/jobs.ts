@@ -9,6 +9,8 @@ import type { Row } from './row.ts';
 export interface JobResult {
   readonly rows: readonly Row[];
   readonly tally?: FamilyTally;
+  /** Processor time that it took. */
+  readonly seconds?: number;
 }
 
 type Job = () => JobResult | Promise<JobResult>;
