@@ -57,7 +57,10 @@ interface Facts {
   readonly numbers: number;
 }
 
-function said({ site, digest, publications, runs, numbers }: Facts, { list, notes }: Findings): string {
+function said(
+  { site, digest, publications, runs, numbers }: Facts,
+  { list, notes, recomputed }: Findings,
+): string {
   const checked = `${counted(numbers, 'number')} of ${counted(publications, 'published run')} computed again from the outcomes${runs === 0 ? '' : `, ${counted(runs, 'run')} read again from its answers`}`;
   const lines = [
     `${site}  digest ${digest}`,
@@ -65,9 +68,15 @@ function said({ site, digest, publications, runs, numbers }: Facts, { list, note
     ...notes,
     ...list.slice(0, MOST_LINES).map(({ file, message }) => `  ${clean(file)}: ${clean(message)}`),
     ...(list.length > MOST_LINES ? [`  … and ${list.length - MOST_LINES} more (--json lists all)`] : []),
-    list.length === 0
-      ? 'Nothing differs.'
-      : `${counted(list.length, 'difference')}: this site is not what was published.`,
+    verdictOf(list.length, recomputed),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function verdictOf(found: number, recomputed: number): string {
+  if (found === 0) return 'Nothing differs.';
+  const count = counted(found, 'difference');
+  return found === recomputed
+    ? `${count}: every byte is as it was published, but this version of aligntrust does not get these numbers from the outcomes.`
+    : `${count}: this site is not what was published, or does not hold what its outcomes give.`;
 }

@@ -13,6 +13,8 @@ export class Findings {
   readonly list: Finding[] = [];
   readonly notes: string[] = [];
   numbers = 0;
+  /** Findings of `compare`: the bytes may be those published. */
+  recomputed = 0;
 
   add(file: string, message: string): void {
     this.list.push({ file, message });
@@ -25,6 +27,7 @@ export class Findings {
   /** Enters what a recomputation gave instead of what is published. */
   compare(file: string, { differences, numbers }: Comparison): void {
     this.numbers += numbers;
+    this.recomputed += differences.length;
     for (const { place, published, recomputed } of differences) {
       this.add(file, `${place === '' ? '' : `${place}: `}published ${published}, recomputed ${recomputed}`);
     }
