@@ -56,7 +56,10 @@ const distanceFromHalf = (values) =>
 const BALANCED = { stratum: 'half', coefficients: () => ({ even: 0.5, odd: 0.5 }) };
 const KINDS = [
   { perCluster: 1, metrics: [metric('right'), metric('mass', { binary: false })] },
-  { perCluster: 4, metrics: [metric('right', { counts: { refused: 0 } }), metric('mass', { binary: false })] },
+  {
+    perCluster: 4,
+    metrics: [metric('right', { counts: { refused: 0 } }), metric('mass', { binary: false })],
+  },
   { perCluster: 2, metrics: [metric('mass', { binary: false, range: [0, 1] }), metric('right')] },
   { perCluster: 2, metrics: [metric('right', { fold: BALANCED }), metric('mass', { binary: false })] },
   { perCluster: 2, metrics: [metric('right'), metric('mass', { binary: false, fold: distanceFromHalf })] },
