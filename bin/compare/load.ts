@@ -63,6 +63,8 @@ function askedOf(
       ...(form === undefined ? {} : { 'form of a raw prompt': form }),
       ...(dimension === undefined ? {} : { dimension }),
       ...scorersOf(task, manifest),
+      // Which samples it asked hung on what they showed, so that no fixed-n effect may rest on them: never joined.
+      ...(settings.until === undefined ? {} : { 'stopping rule': `${settings.until} of ${manifest.run}` }),
     },
   };
 }

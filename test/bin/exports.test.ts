@@ -85,6 +85,16 @@ describe('compare', () => {
     expect(out).toContain('What each checkpoint scored');
   });
 
+  it('joins no run that stopped by what it saw', async () => {
+    const one = await runOf('one', scriptedDefinition());
+    const known = await runs();
+    await cli.write('until.yaml', scriptedDefinition().replace('scripted-lineage', 'until'));
+    await cli.run('run', 'until.yaml', '--quiet', '--until', 'effect-width<0.9');
+    const two = (await runs()).find((id) => !known.includes(id)) ?? '';
+    const { code, out, err } = await cli.run('compare', one, two);
+    expect([code, `${out}${err}`]).toEqual([2, expect.stringMatching(/stopping rule: none in A, effect-width/)]);
+  });
+
   it('keeps the others when one run is damaged or missing, and exits with 3', async () => {
     const one = await runOf('one', scriptedDefinition());
     const two = await runOf('two', scriptedDefinition());
