@@ -104,8 +104,8 @@ function byRank(a: Candidate, b: Candidate): number {
   return a.rank - b.rank || (a.id < b.id ? -1 : 1);
 }
 
-function bare({ rank: _, ...item }: Candidate): DrawnItem {
-  return item;
+function bare({ id, checkpoint, instrument, sample, repeat, content, answers, cell }: Candidate): DrawnItem {
+  return { id, checkpoint, instrument, sample, repeat, content, answers, cell };
 }
 
 function populationsOf(cells: readonly Cell[]): Populations {

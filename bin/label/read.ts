@@ -167,8 +167,9 @@ function readRow(
   return { message: `"${printable(String(label))}" is not a label of this question${hint}`, fix };
 }
 
-function stored({ answers: _, cell: __, ...item }: DrawnItem, label: string): StoredLabel {
-  return { ...item, label };
+function stored(item: DrawnItem, label: string): StoredLabel {
+  const { id, checkpoint, instrument, sample, repeat, content } = item;
+  return { id, checkpoint, instrument, sample, repeat, content, label };
 }
 
 function shortened(problems: readonly Problem[]): Problem[] {

@@ -92,7 +92,10 @@ describe('compare', () => {
     await cli.run('run', 'until.yaml', '--quiet', '--until', 'effect-width<0.9');
     const two = (await runs()).find((id) => !known.includes(id)) ?? '';
     const { code, out, err } = await cli.run('compare', one, two);
-    expect([code, `${out}${err}`]).toEqual([2, expect.stringMatching(/stopping rule: none in A, effect-width/)]);
+    expect([code, `${out}${err}`]).toEqual([
+      2,
+      expect.stringMatching(/stopping rule: none in A, effect-width/),
+    ]);
   });
 
   it('keeps the others when one run is damaged or missing, and exits with 3', async () => {
