@@ -1,6 +1,7 @@
 import type { MetricSpec } from '../../suites/task.ts';
 import { ALPHA } from '../settings.ts';
-import { studentQuantile, studentUpperTail } from '../statistics/distributions.ts';
+import { studentQuantile } from '../statistics/distributions.ts';
+import { equivalenceP } from '../statistics/equivalence.ts';
 import type { Effect } from '../summary.ts';
 
 /** A difference with its standard error over clusters. */
@@ -40,9 +41,7 @@ export function equivalenceTest(
   margin: number,
 ): Effect['equivalence'] {
   if (error === null || error === 0 || degreesOfFreedom === null || degreesOfFreedom <= 0) return null;
-  const below = studentUpperTail((delta + margin) / error, degreesOfFreedom);
-  const above = studentUpperTail((margin - delta) / error, degreesOfFreedom);
-  return resultOf(margin, Math.max(below, above));
+  return resultOf(margin, equivalenceP(delta, error, degreesOfFreedom, margin));
 }
 
 /**

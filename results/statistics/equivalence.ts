@@ -17,6 +17,20 @@ export interface Equivalence {
 const MINIMUM_CLUSTERS = 10;
 
 /**
+ * The larger p of two one-sided t tests of a difference against ±margin, from its standard error (Schuirmann 1987).
+ *
+ * @param error above 0, in the unit of the difference.
+ */
+export function equivalenceP(
+  difference: number,
+  error: number,
+  degreesOfFreedom: number,
+  margin: number,
+): number {
+  return studentUpperTail((margin - Math.abs(difference)) / error, degreesOfFreedom);
+}
+
+/**
  * Two one-sided tests that a mean difference lies within ±margin (Schuirmann 1987, J. Pharmacokinetics and
  * Biopharmaceutics 15:657-680), with the cluster-robust error and t with clusters − 1 degrees of freedom of
  * `clusteredMean`.
@@ -41,7 +55,7 @@ export function equivalenceOfMean(
   if (error === null || error === 0) {
     return { ...nothing, reason: 'no cluster moves the difference: there is no spread to speak from' };
   }
-  const p = studentUpperTail((margin - Math.abs(mean)) / error, groups - 1);
+  const p = equivalenceP(mean, error, groups - 1, margin);
   const half = studentQuantile(1 - alpha, groups - 1) * error;
   return { margin, p, equivalent: p <= alpha, low: mean - half, high: mean + half, reason: null };
 }
