@@ -124,7 +124,7 @@ function closing({ folder, asked, served, status }: RunResult, benchmark: string
         : `${status.reason}\n`
       : `Stopped early (${status.reason}). Go on with   aligntrust run ${benchmark}\n`;
   const own = catalogNames().includes(benchmark) ? 'Your models   aligntrust init > mine.yaml\n' : '';
-  return `\n${on}${spent}\nLook closer   aligntrust report ${shown} --flips\n${own}`;
+  return `\n${on}${spent}\nLook closer   aligntrust report ${shown} --open     what flipped: --flips\n${own}`;
 }
 
 function exitCode({ status }: RunResult, { cells }: Summary, tolerance: number): ExitCode {
