@@ -13,7 +13,10 @@ export interface Io {
   readonly onInterrupt: (callback: () => void) => () => void;
 }
 
-const FALLBACK_COLUMNS = 80;
+/** Where the output is no terminal: a table of six dimensions and three stages fits, and so does a page of a pager. */
+const FALLBACK_COLUMNS = 100;
+/** Narrower than this nothing can be drawn. */
+const LEAST_COLUMNS = 40;
 
 export function processIo(): Io {
   const { stdout, stderr, env } = process;
@@ -24,7 +27,7 @@ export function processIo(): Io {
     env,
     cwd: process.cwd(),
     interactive: stderr.isTTY === true && env['TERM'] !== 'dumb',
-    columns: stdout.columns ?? FALLBACK_COLUMNS,
+    columns: stdout.columns ?? columnsOf(env['COLUMNS']),
     colour,
     onInterrupt: (callback) => {
       process.on('SIGINT', callback);
@@ -35,4 +38,9 @@ export function processIo(): Io {
       };
     },
   };
+}
+
+function columnsOf(text: string | undefined): number {
+  const columns = Number(text);
+  return Number.isInteger(columns) && columns >= LEAST_COLUMNS ? columns : FALLBACK_COLUMNS;
 }
