@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { ROOT, writtenWork } from './work.mjs';
 
 export const REPETITIONS = 3;
+const PROGRAM = join(ROOT, 'dist/bin/aligntrust.js');
 
 /** The mock server as a process of its own. */
 export async function startServer() {
@@ -50,7 +51,7 @@ export async function startUp(server, say) {
     const times = [];
     for (let repetition = 0; repetition <= REPETITIONS; repetition++) {
       const begun = performance.now();
-      await run([join(ROOT, 'dist/bin/aligntrust.js'), 'run', 'bench.json', '--quiet', '--new'], folder);
+      await run([PROGRAM, 'run', 'bench.json', '--quiet', '--new'], folder);
       times.push(performance.now() - begun);
     }
     // The first one also fills the system's file cache.
@@ -59,6 +60,39 @@ export async function startUp(server, say) {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** A run of 50,000 answers of five checkpoints that differ in four samples of ten, as a folder of runs. */
+export async function manyAnswers(server) {
+  const folder = await mkdtemp(join(tmpdir(), 'aligntrust-bench-'));
+  const work = { origin: server.origin, latency: 'mix', count: 10_000, slots: 32 };
+  const { tasks, settings, checkpoints } = writtenWork(work);
+  const lineage = { sft: 'base', dpo: 'sft', ppo: 'sft', kto: 'sft' };
+  const all = ['base', ...Object.keys(lineage)].map((id) => ({
+    ...checkpoints[0],
+    id,
+    model: id,
+    alignment: id === 'base' ? { method: 'none' } : { method: id, parent: lineage[id] },
+  }));
+  await writeFile(
+    join(folder, 'bench.json'),
+    JSON.stringify({ benchmark: 'bench', checkpoints: all, tasks, settings }),
+  );
+  await run([PROGRAM, 'run', 'bench.json', '--quiet'], folder);
+  return folder;
+}
+
+/** Milliseconds of `aligntrust report --format html`, with every flip beside the page, process start to end. */
+export async function reportOf(folder) {
+  const begun = performance.now();
+  await run([PROGRAM, 'report', '--format', 'html'], folder);
+  return performance.now() - begun;
+}
+
+/** Effects of made-up outcomes: the figures that effects.mjs prints. */
+export async function effectsOf(shape) {
+  const { stdout } = await run([script('effects.mjs'), shape]);
+  return JSON.parse(stdout);
 }
 
 export function median(values) {

@@ -1,22 +1,32 @@
 /**
  * The server of the benchmark, a process of its own: answers `/<latency>/v1/completions` with one letter after so
- * many milliseconds (`0`, `50`, or `ln200`: lognormal with that median, the same sequence after every `/reset`).
+ * many milliseconds (`0`, `50`, or `ln200`: lognormal with that median, the same sequence after every `/reset`). `mix`
+ * answers at once with one of two letters.
  */
 import { createServer } from 'node:http';
 
 const SIGMA = 0.5;
-const REPLY = Buffer.from(
-  JSON.stringify({
-    id: 'x',
-    object: 'text_completion',
-    created: 0,
-    model: 'bench',
-    choices: [{ index: 0, text: ' B', finish_reason: 'stop', logprobs: null }],
-    usage: { prompt_tokens: 60, completion_tokens: 1, total_tokens: 61 },
-  }),
+const [REPLY, OTHER] = [' B', ' A'].map((text) =>
+  Buffer.from(
+    JSON.stringify({
+      id: 'x',
+      object: 'text_completion',
+      created: 0,
+      model: 'bench',
+      choices: [{ index: 0, text, finish_reason: 'stop', logprobs: null }],
+      usage: { prompt_tokens: 60, completion_tokens: 1, total_tokens: 61 },
+    }),
+  ),
 );
 const MODELS = Buffer.from(
-  JSON.stringify({ object: 'list', data: [{ id: 'bench', object: 'model', owned_by: 'bench' }] }),
+  JSON.stringify({
+    object: 'list',
+    data: ['bench', 'base', 'sft', 'dpo', 'ppo', 'kto'].map((id) => ({
+      id,
+      object: 'model',
+      owned_by: 'bench',
+    })),
+  }),
 );
 const HEADERS = { 'content-type': 'application/json', 'content-length': REPLY.length };
 const NOTHING = Buffer.from('{"error":{"message":"there is nothing here"}}');
@@ -32,6 +42,7 @@ const server = createServer((request, response) => {
       response.end();
     } else if (path[1] === 'models') send(response, MODELS);
     else if (path[1] !== 'completions') send(response, NOTHING, 404);
+    else if (latency === 'mix') send(response, unit(count++) < 0.4 ? OTHER : REPLY);
     else answer(response, delayOf(latency));
   });
 });

@@ -1,5 +1,16 @@
 /** What is promised, and how it is measured. Every row returns a value that must not exceed its bound. */
-import { interleaved, measured, median, ms, REPETITIONS, startUp } from './measure.mjs';
+import { rm } from 'node:fs/promises';
+import {
+  effectsOf,
+  interleaved,
+  manyAnswers,
+  measured,
+  median,
+  ms,
+  REPETITIONS,
+  reportOf,
+  startUp,
+} from './measure.mjs';
 
 const MIB = 2 ** 20;
 
@@ -24,7 +35,53 @@ export async function measureRows(server, say) {
     await start(server, say),
     ...(await inProcess(say)),
     await reading(say),
+    ...(await effects(say)),
+    await report(server, say),
   ];
+}
+
+async function effects(say) {
+  say('effects');
+  const rounds = [];
+  for (let repetition = 0; repetition < REPETITIONS; repetition++) {
+    rounds.push(await effectsOf('effects'));
+    say(`effects ${ms(rounds.at(-1).wallMs)}`);
+  }
+  const large = await effectsOf('large');
+  const seconds = median(rounds.map(({ wallMs }) => wallMs)) / 1000;
+  const most = (all) => median(all.map(({ maxRssBytes }) => maxRssBytes)) / MIB;
+  const [{ outcomes, effects: count, bareMs }] = rounds;
+  const what = `effects of 12 checkpoints × 20 tasks × 2,000 samples`;
+  const detail = `${count.toLocaleString('en')} effects of ${outcomes.toLocaleString('en')} outcomes; a bare pass over them takes ${ms(bareMs)}`;
+  return [
+    row(what, seconds, 20, `${seconds.toFixed(1)} s`, '20 s', detail),
+    row(`${what}: memory`, most(rounds), 500, `${most(rounds).toFixed(0)} MB`, '500 MB', ''),
+    row(
+      'memory of the summary of 200,000 answers',
+      most([large]),
+      1000,
+      `${most([large]).toFixed(0)} MB`,
+      '1,000 MB',
+      '',
+    ),
+  ];
+}
+
+async function report(server, say) {
+  say('report of 50,000 answers');
+  const folder = await manyAnswers(server);
+  try {
+    const times = [];
+    for (let repetition = 0; repetition < REPETITIONS; repetition++) {
+      times.push(await reportOf(folder));
+      say(ms(times.at(-1)));
+    }
+    const seconds = median(times) / 1000;
+    const what = 'page of a run of 50,000 answers with all its flips, process start to end';
+    return row(what, seconds, 10, `${seconds.toFixed(1)} s`, '10 s', '');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function zeroLatency(server, say) {
