@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { effectsCsv } from '../../../results/report/csv.ts';
 import { renderJson } from '../../../results/report/json.ts';
+import { renderLatex } from '../../../results/report/latex.ts';
 import { renderMarkdown } from '../../../results/report/markdown.ts';
 import { renderTerminal } from '../../../results/report/terminal.ts';
 import type { Summary } from '../../../results/summary.ts';
@@ -10,6 +12,8 @@ const FORMS: Readonly<Record<string, (summary: Summary) => string>> = {
   '100.txt': (summary) => renderTerminal(summary, { width: 100, colour: false }),
   '72.txt': (summary) => renderTerminal(summary, { width: 72, colour: false }),
   md: renderMarkdown,
+  csv: effectsCsv,
+  tex: renderLatex,
   json: renderJson,
 };
 
