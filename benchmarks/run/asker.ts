@@ -8,7 +8,7 @@ import { requestKey } from '../journal/request-key.ts';
 import { type Addressee, type BuiltRequest, buildRequest, type ModelCall } from './build-request.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { Answered } from './evaluate-sample.ts';
-import type { Lane, LaneAnswer, Turn } from './lane.ts';
+import type { Lane, LaneAnswer, LaneRequest, Tried, Turn } from './lane.ts';
 import type { Progress } from './progress.ts';
 import { Stopped, type StopSwitch } from './stop.ts';
 
@@ -77,34 +77,43 @@ export class Asker {
     station: Station,
     role: Role,
   ): Promise<AnswerResult> {
-    const { journal, progress } = this.#context;
+    const { progress } = this.#context;
     if (station.breaker.openedBy !== undefined) return circuitOpen(station);
     this.#enforceStops();
     progress.asked++;
-    const { outcome, attempts, at, ms } = await this.#askLane(station, call);
-    if (!outcome.ok && codeOf(outcome.error) === CIRCUIT_OPEN) {
-      progress.asked--;
-      return circuitOpen(station);
-    }
-    const result = outcome.ok ? answered(outcome.value) : failed(outcome.error);
-    this.#spend(costOf(call, result, station.price));
-    this.#note(station, result);
-    await journal.append({
-      key,
-      checkpoint: station.addressee.id,
-      role,
-      request: fields,
-      result,
-      attempts,
-      at: new Date(at).toISOString(),
-      ms: Math.round(ms * 10) / 10,
-    });
-    return result;
+    const save = async (result: AnswerResult, { attempts, at, ms }: Tried): Promise<AnswerResult> => {
+      this.#spend(costOf(call, result, station.price));
+      this.#note(station, result);
+      await this.#context.journal.append({
+        key,
+        checkpoint: station.addressee.id,
+        role,
+        request: fields,
+        result,
+        attempts,
+        at: new Date(at).toISOString(),
+        ms: Math.round(ms * 10) / 10,
+      });
+      return result;
+    };
+    const keep = async (value: StoredAnswer, tried: Tried): Promise<void> => {
+      await save(answered(value), tried);
+    };
+    const { outcome, ...tried } = await this.#askLane(station, call, keep);
+    if (outcome.ok) return answered(outcome.value);
+    if (codeOf(outcome.error) !== CIRCUIT_OPEN) return save(failed(outcome.error), tried);
+    progress.asked--;
+    return circuitOpen(station);
   }
 
-  async #askLane(station: Station, call: ModelCall): Promise<LaneAnswer<StoredAnswer>> {
+  async #askLane(
+    station: Station,
+    call: ModelCall,
+    keep: LaneRequest<StoredAnswer>['keep'],
+  ): Promise<LaneAnswer<StoredAnswer>> {
     try {
       return await station.lane.ask({
+        keep,
         call: (turn) => callUnlessOpen(station, call, turn),
         timeoutMs: station.timeoutMs,
         tokens: roughTokens(call),

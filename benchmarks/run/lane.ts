@@ -17,20 +17,26 @@ export interface LaneLimits {
 
 export interface LaneRequest<T> {
   readonly call: (turn: Turn) => Promise<T>;
+  /** Awaited before the slot is free again: a run that is killed asks again no more than it has slots. */
+  readonly keep: (value: T, tried: Tried) => Promise<void>;
   readonly timeoutMs: number;
   /** Rough size, for the token budget. */
   readonly tokens: number;
 }
 
-/** The last attempt of a request, whatever came of it. */
-export interface LaneAnswer<T> {
-  readonly outcome:
-    | { readonly ok: true; readonly value: T }
-    | { readonly ok: false; readonly error: unknown };
+/** How an answer was come by. */
+export interface Tried {
   readonly attempts: number;
   /** When the last attempt began, in milliseconds since 1970. */
   readonly at: number;
   readonly ms: number;
+}
+
+/** The last attempt of a request, whatever came of it. */
+export interface LaneAnswer<T> extends Tried {
+  readonly outcome:
+    | { readonly ok: true; readonly value: T }
+    | { readonly ok: false; readonly error: unknown };
 }
 
 /** What people want to know of a lane while it works. */
@@ -78,14 +84,14 @@ export class Lane {
     });
   }
 
-  /** Asks until there is an answer or no hope. Rejects with `Stopped` alone. */
+  /** Asks until there is an answer that is kept, or no hope. Rejects with `Stopped`, or with what `keep` rejects with. */
   async ask<T>(request: LaneRequest<T>): Promise<LaneAnswer<T>> {
     const { stop, policy, random } = this.#context;
     let history: AttemptHistory = { transient: 0, rateLimited: 0, sameInARow: 0 };
     let lastSignature = '';
     for (let attempts = 1; ; attempts++) {
       await this.#waitForTokens(request.tokens);
-      const answer = await this.#attempt(request);
+      const answer = await this.#attempt(request, attempts);
       if (answer.ok) return { outcome: answer, attempts, at: answer.at, ms: answer.ms };
       const signature = signatureOf(answer.error);
       history = countFailure(history, answer.error, signature === lastSignature);
@@ -111,28 +117,34 @@ export class Lane {
     }
   }
 
-  async #attempt<T>(request: LaneRequest<T>) {
+  async #attempt<T>(request: LaneRequest<T>, attempts: number) {
     return this.#queue.add(async () => {
       this.#context.stop.throwIfDraining();
-      const at = this.#now();
-      this.activity.asking++;
-      const saturated = this.activity.asking >= this.#limit.current;
-      try {
-        const value = await this.#watchdog.run(request.call, request.timeoutMs);
-        this.#adapt(() => this.#limit.succeeded(saturated || this.#queue.size > 0));
-        this.activity.lastAnswerAt = this.#now();
-        return { ok: true as const, value, at, ms: this.#now() - at };
-      } catch (error) {
-        if (this.#context.stop.aborting.aborted) throw new Stopped();
-        if (AdapterError.is(error) && error.retry === 'rate-limit') {
-          this.activity.rateLimited++;
-          this.#adapt(() => this.#limit.rateLimited());
-        }
-        return { ok: false as const, error, at, ms: this.#now() - at };
-      } finally {
-        this.activity.asking--;
-      }
+      const answer = await this.#try(request);
+      if (answer.ok) await request.keep(answer.value, { attempts, at: answer.at, ms: answer.ms });
+      return answer;
     });
+  }
+
+  async #try<T>(request: LaneRequest<T>) {
+    const at = this.#now();
+    this.activity.asking++;
+    const saturated = this.activity.asking >= this.#limit.current;
+    try {
+      const value = await this.#watchdog.run(request.call, request.timeoutMs);
+      this.#adapt(() => this.#limit.succeeded(saturated || this.#queue.size > 0));
+      this.activity.lastAnswerAt = this.#now();
+      return { ok: true as const, value, at, ms: this.#now() - at };
+    } catch (error) {
+      if (this.#context.stop.aborting.aborted) throw new Stopped();
+      if (AdapterError.is(error) && error.retry === 'rate-limit') {
+        this.activity.rateLimited++;
+        this.#adapt(() => this.#limit.rateLimited());
+      }
+      return { ok: false as const, error, at, ms: this.#now() - at };
+    } finally {
+      this.activity.asking--;
+    }
   }
 
   #adapt(change: () => void): void {

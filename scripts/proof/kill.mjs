@@ -59,12 +59,10 @@ async function kills(work, check) {
   check('answers lost', figures.lost === 0, figures.lost);
   check('asked again although saved', figures.askedAlthoughKnown === 0, figures.askedAlthoughKnown);
   const most = Math.max(...figures.unsaved);
-  // Samples under way: as many as there are slots, and as many again that wait for the disk.
-  const underWay = 2 * CONCURRENCY;
-  check(`given but not saved, at most ${underWay} a kill`, most <= underWay, `at most ${most}`);
+  check(`given but not saved, at most ${CONCURRENCY} a kill`, most <= CONCURRENCY, `at most ${most}`);
   check(
     'asked again in all',
-    figures.reasked <= underWay * KILLS,
+    figures.reasked <= CONCURRENCY * KILLS,
     `${figures.reasked} of ${figures.answers} answers over ${KILLS} kills`,
   );
   check('answers in the end', figures.answers === 2 * SAMPLES, figures.answers);

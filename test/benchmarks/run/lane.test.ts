@@ -19,7 +19,7 @@ function lane(limits: Partial<LaneLimits> = {}, policy: Partial<RetryPolicy> = {
 }
 
 function asking<T>(queue: Lane, call: (turn: Turn) => Promise<T>, more: object = {}): Promise<LaneAnswer<T>> {
-  return queue.ask({ call, timeoutMs: 60_000, tokens: 10, ...more });
+  return queue.ask({ call, keep: () => Promise.resolve(), timeoutMs: 60_000, tokens: 10, ...more });
 }
 
 function refusal(options: Partial<AdapterErrorOptions>, message = 'refused'): AdapterError {
@@ -57,6 +57,42 @@ function watch<T>(promise: Promise<T>): {
   );
   return watched;
 }
+
+describe('a slot', () => {
+  it('is taken until the answer is kept, so that a killed run asks again no more than it has slots', async () => {
+    const { lane: queue } = lane({ concurrency: 1 });
+    const { call, at } = script();
+    let release = (): void => {};
+    const kept = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const tried: unknown[] = [];
+    const keep = (value: string, how: unknown) => {
+      tried.push([value, how]);
+      return kept;
+    };
+    const first = watch(asking(queue, call, { keep }));
+    const second = watch(asking(queue, call));
+    await jest.advanceTimersByTimeAsync(1000);
+    expect([at.length, first.state, second.state]).toEqual([1, 'waiting', 'waiting']);
+    expect(tried).toEqual([['answer', { attempts: 1, at: at[0], ms: 0 }]]);
+    release();
+    await jest.advanceTimersByTimeAsync(1000);
+    await jest.advanceTimersByTimeAsync(1000);
+    expect([at.length, first.state, second.state]).toEqual([2, 'done', 'done']);
+  });
+
+  it('is free again after an answer that could not be kept, which ends the request with that error', async () => {
+    const { lane: queue } = lane({ concurrency: 1 });
+    const { call } = script();
+    const full = new Error('the disk is full');
+    const first = watch(asking(queue, call, { keep: () => Promise.reject(full) }));
+    const second = watch(asking(queue, call));
+    await jest.advanceTimersByTimeAsync(1000);
+    await jest.advanceTimersByTimeAsync(1000);
+    expect([first.error, second.state]).toEqual([full, 'done']);
+  });
+});
 
 describe('a lane that retries', () => {
   it('answers at the first attempt, and says when and how long', async () => {
