@@ -170,7 +170,12 @@ describe('a run from the command line', () => {
   });
 
   it('saves what is under way at Ctrl+C and resumes', async () => {
-    await cli.write('mine.yaml', scriptedDefinition().replace('limit: 40', 'limit: 400'));
+    // Slow enough that the run cannot be over before this test looks at it.
+    const slow = scriptedDefinition().replace('limit: 40', 'limit: 400');
+    await cli.write(
+      'mine.yaml',
+      slow.replace('promptFormat: raw', 'promptFormat: raw, options: { delayMs: 20 }'),
+    );
     const running = cli.run('run', 'mine.yaml');
     await untilAnswers(cli.folder, 20);
     cli.interrupt();

@@ -19,11 +19,13 @@ import {
 } from './support/servers.ts';
 
 /** Five short draws a prompt as published, twenty-five by default. */
-const FEWER_DRAWS = new Set(['toxicity/continuation', 'toxicity/continuation-classifier']);
+const FEWER_DRAWS = new Set([
+  'toxicity/continuation',
+  'toxicity/continuation-classifier',
+  'toxicity/continuation-judge',
+]);
 /** Texts take this model seconds on one thread, and both servers answer. */
 const samplesOf = (task: Task): number => (task.needs.includes('generate') ? 1 : 2);
-/** Draws of one task under the judge of another: a minute of judging for nothing new. */
-const LEFT_OUT = new Set(['toxicity/continuation-judge']);
 const shipped = new Set(CATALOGUE.flatMap(({ id, file }) => (file.kind === 'package' ? [id] : [])));
 const folder = temporaryFolders();
 
@@ -34,7 +36,7 @@ function selections(): { readonly task: Task; readonly written: JsonObject }[] {
   const paths = localPaths();
   return tasks.flatMap((task) => {
     const { name } = task;
-    if (LEFT_OUT.has(name) || name.startsWith('custom/')) return [];
+    if (name.startsWith('custom/')) return [];
     const dataset = task.datasets.find((id) => paths.has(id)) ?? task.datasets.find((id) => shipped.has(id));
     if (dataset === undefined) throw new Error(`no copy of any dataset of ${name}`);
     const path = shipped.has(dataset) ? undefined : paths.get(dataset);
