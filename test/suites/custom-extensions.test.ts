@@ -62,7 +62,7 @@ describe('the worked example of a suite outside the repository', () => {
       code: 0,
       out: expect.stringContaining('0 outcomes changed'),
     });
-    expect((await cli.run('plan', 'brief.yaml', '--quiet')).out).toContain('brevity');
+    expect((await cli.run('plan', 'brief.yaml', '--quiet', '--json')).out).toContain('brevity/short-answers');
   });
 
   it('may bring an adapter whose errors are plain objects with the mark of an AdapterError', async () => {
