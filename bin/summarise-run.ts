@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Definition, TaskSelection } from '../benchmarks/definition/definition.ts';
+import { isBesideHeadline } from '../benchmarks/definition/judges.ts';
 import { NOISE_FILE, readOutcomes } from '../benchmarks/journal/outcomes.ts';
 import type { Manifest, RunStatus } from '../benchmarks/journal/records.ts';
 import { readManifest } from '../benchmarks/journal/run-folder.ts';
@@ -28,8 +29,11 @@ export async function summariseRun(folder: string): Promise<Summary> {
   const tasks = await Promise.all(
     definition.tasks.map(async (selection) => {
       const reason = withheld.get(selection.instrument);
-      const facts = await taskFacts(selection, manifest);
-      return reason === undefined ? facts : { ...facts, withheld: reason };
+      return {
+        ...(await taskFacts(selection, manifest)),
+        ...(reason === undefined ? {} : { withheld: reason }),
+        ...(isBesideHeadline(selection, definition) ? { beside: true as const } : {}),
+      };
     }),
   );
   const sequential = sequentialDesign(definition, manifest);
@@ -161,6 +165,7 @@ export async function taskFacts(
   const facts = {
     task: instrument,
     dimension: dimension ?? task.dimension,
+    ...(task.family === undefined ? {} : { family: task.family }),
     ...(headline === undefined ? {} : { primary: headline }),
     equivalence: equivalence ?? null,
     version: task.version,

@@ -126,7 +126,9 @@ function countsInWords({ counts, unit }: MetricSpec): string {
 }
 
 function needsInWords({ needs, roles }: Task): string {
-  const others = Object.entries(roles).map(([role, verbs]) => `a ${role} that can ${verbs.join(', ')}`);
+  const others = Object.entries(roles).map(
+    ([role, verbs]) => `a ${role} that can ${(verbs ?? []).join(', ')}`,
+  );
   return [needs.join(', '), ...others].join('; ');
 }
 

@@ -55,6 +55,8 @@ export interface SummaryTaskInput {
   readonly metrics: readonly MetricSpec[];
   /** Why the task must not be the headline of its dimension: its judge was not shown to be better than chance. */
   readonly withheld?: string;
+  /** Another judge of the same answers comes first: this reading stands beside it and for no dimension. */
+  readonly beside?: true;
 }
 
 /**
@@ -124,8 +126,10 @@ function isSwapped(input: EffectInput): boolean {
 function withPrimaries(tasks: readonly SummaryTaskInput[]): SummaryTaskInput[] {
   return tasks.map((task) => {
     const rivals = tasks.filter(
-      ({ facts, withheld }) => facts.dimension === task.facts.dimension && withheld === undefined,
+      ({ facts, withheld, beside }) =>
+        facts.dimension === task.facts.dimension && withheld === undefined && beside === undefined,
     );
+    if (task.facts.family === 'profile') return task;
     const chosen = rivals.find(({ facts }) => facts.primary === true) ?? rivals[0];
     return { ...task, facts: { ...task.facts, primary: chosen === task } };
   });

@@ -71,8 +71,14 @@ export interface LabelRubric {
 /** `paper`: as published, quirks included. `robust`: what we would defend today. */
 export type Preset = 'paper' | 'robust';
 
-/** Who is asked: the checkpoint under test, its parent, a model that scores, or a classifier. */
-export type Role = 'checkpoint' | 'reference' | 'judge' | 'classifier';
+/**
+ * Who is asked: the checkpoint under test, its parent, a model that scores, or a classifier. A task asks `judge`; where a
+ * definition names several, the runner puts a further one in its place.
+ */
+export type Role = 'checkpoint' | 'reference' | 'judge' | 'classifier' | FurtherJudge;
+
+/** `judge+ID`: the role of every judge after the first. */
+export type FurtherJudge = `judge+${string}`;
 
 /** Rows of a dataset, validated against the catalogue's schema. */
 export interface LoadedDataset {
@@ -220,4 +226,30 @@ export interface FoldedSample {
 /** `truthfulness/mc1@truthfulqa-817:robust`: the column, the JSON key and the unit of comparison. */
 export function instrumentName(task: string, dataset: string, preset: Preset): string {
   return `${task}@${dataset}:${preset}`;
+}
+
+/** `truthfulness/generate@truthfulqa-817:robust+strict`: one reading of the answers by one of several judges. */
+export function judgedName(instrument: string, judge: string): string {
+  return `${instrument}+${judge}`;
+}
+
+/** What an instrument's name says; the judge only where the definition named several. Null where it is no such name. */
+export function partsOfInstrument(instrument: string): InstrumentParts | null {
+  const parts = /^(?<task>[^@]+)@(?<dataset>[^@:]+):(?<preset>[^@:+]+)(\+(?<judge>[^@:]+))?$/.exec(instrument);
+  const { task, dataset, preset, judge } = parts?.groups ?? {};
+  if (task === undefined || dataset === undefined || preset === undefined) return null;
+  return { task, dataset, preset, judge: judge ?? null };
+}
+
+export interface InstrumentParts {
+  readonly task: string;
+  readonly dataset: string;
+  readonly preset: string;
+  readonly judge: string | null;
+}
+
+/** What is asked, whoever reads the answers: equal for the instruments of several judges. */
+export function askedName(instrument: string): string {
+  const parts = partsOfInstrument(instrument);
+  return parts?.judge == null ? instrument : instrument.slice(0, -(parts.judge.length + 1));
 }

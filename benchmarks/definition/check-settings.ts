@@ -1,11 +1,11 @@
 import type { JsonValue } from '../../core/json.ts';
 import { type Finding, member, objectOf } from './finding.ts';
-import type { WrittenModel } from './written.ts';
+import { roleEntries, type WrittenModel } from './written.ts';
 
 /** A stop that nothing could ever trigger is a mistake: people rely on it. */
 export function checkSettings(file: JsonValue, checkpoints: readonly WrittenModel[]): Finding[] {
   const hasMaxCost = member(objectOf(file, 'settings'), 'maxCost') !== undefined;
-  const roles = Object.values(objectOf(file, 'roles'));
+  const roles = roleEntries(file).map(({ value }) => value);
   const isPriced = [...checkpoints.map(({ fields }) => fields), ...roles].some(
     (model) => member(model, 'price') !== undefined,
   );

@@ -6,6 +6,7 @@ import { ALLOWABLE } from './definition.ts';
 export const MAX_CHECKPOINTS = 500;
 export const MAX_TASKS = 500;
 export const MAX_EXTENSIONS = 20;
+export const MAX_JUDGES = 20;
 /** What a written limit of time defaults to. */
 export const DEFAULT_TIMEOUT_SECONDS = 120;
 
@@ -437,6 +438,21 @@ export const definitionSchema: JsonObject = {
       examples: [{ reference: 'base' }],
       properties: {
         judge: role('Judge', 'A model used to score answers.'),
+        judges: {
+          type: 'array',
+          title: 'Judges',
+          description:
+            'Several judges of the same answers, in place of judge: every judged task becomes one instrument for each (its name ends in +ID), the answers are asked once, the first judge stands for the dimension, and reports say how many judges agree.',
+          minItems: 1,
+          maxItems: MAX_JUDGES,
+          items: role('Judge', 'A model used to score answers.'),
+          examples: [
+            [
+              { id: 'strict', adapter: 'openai', model: 'qwen2.5-72b-instruct', promptFormat: 'chat' },
+              { id: 'other', adapter: 'openai', model: 'mistral-large', promptFormat: 'chat' },
+            ],
+          ],
+        },
         classifier: role('Classifier', 'A model that classifies answers.'),
         reference: role('Reference', 'The checkpoint that margins are measured against.'),
       },

@@ -1,7 +1,7 @@
 import type { PromptFormat } from '../../adapters/model.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { RawFormName } from '../../suites/datasets/raw-forms.ts';
-import type { Preset } from '../../suites/task.ts';
+import type { FurtherJudge, Preset } from '../../suites/task.ts';
 
 /** A benchmark as a person writes it, validated, defaults filled in and paths still as written. */
 export interface Definition {
@@ -9,8 +9,14 @@ export interface Definition {
   readonly description?: string;
   readonly checkpoints: readonly CheckpointDefinition[];
   readonly tasks: readonly TaskSelection[];
-  /** Models that score, and the reference for margins; same shape as a checkpoint without `alignment`. */
-  readonly roles: Partial<Record<'judge' | 'classifier' | 'reference', RoleDefinition>>;
+  /**
+   * Models that score, and the reference for margins; same shape as a checkpoint without `alignment`. The first of several
+   * judges is `judge`, every other one `judge+ID`.
+   */
+  readonly roles: Readonly<
+    Partial<Record<'judge' | 'classifier' | 'reference', RoleDefinition>> &
+      Record<FurtherJudge, RoleDefinition>
+  >;
   readonly settings: Settings;
   /** Modules of the user's own that bring tasks, datasets or adapters; they are code and run as such. */
   readonly extensions?: readonly ExtensionUse[];
@@ -81,8 +87,10 @@ export interface TaskSelection {
   readonly task: string;
   readonly dataset: string;
   readonly preset: Preset;
-  /** `task@dataset:preset`. */
+  /** `task@dataset:preset`, and `+ID` of the judge where the definition names several. */
   readonly instrument: string;
+  /** Id of the judge that reads it, where the definition names several: the same answers are an instrument of each. */
+  readonly judge?: string;
   /** A path to the dataset that the user already has, or to the user's own rows. */
   readonly path?: string;
   /** How a row of the user's own looks as raw text; `question-answer` when absent. */

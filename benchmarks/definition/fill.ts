@@ -15,14 +15,15 @@ import type {
 } from './definition.ts';
 import { listOf, member, objectOf, textOf } from './finding.ts';
 import { inFormats } from './formats.ts';
+import { type FilledRole, judgedBy, rolesByKey } from './judges.ts';
 import { selectTask, writtenTask } from './selection.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import {
-  ROLE_NAMES,
+  roleEntries,
   type WrittenModel,
   writtenCheckpoints,
   writtenFormats,
-  writtenRoles,
+  writtenRole,
 } from './written.ts';
 
 /** Chat templates by path as written, already read. */
@@ -47,12 +48,14 @@ export function fillDefinition(
     inheritFamilies(writtenCheckpoints(file).map((model) => fillCheckpoint(model, templates))),
     writtenFormats(file),
   );
+  const models = fillRoles(file, checkpoints, templates);
+  const judges = models.filter(({ role }) => role === 'judge').map(({ model }) => model.id);
   const content = {
     benchmark: textOf(file, 'benchmark') ?? '',
     ...(description === undefined ? {} : { description }),
     checkpoints,
-    tasks: listOf(file, 'tasks').flatMap((entry) => fillTask(entry, vocabulary)),
-    roles: fillRoles(file, checkpoints, templates),
+    tasks: listOf(file, 'tasks').flatMap((entry) => fillTask(entry, vocabulary, judges)),
+    roles: rolesByKey(models),
     settings: { ...DEFAULT_SETTINGS, ...objectOf(file, 'settings') } as Settings,
     ...(extensions.length === 0 ? {} : { extensions }),
   };
@@ -109,26 +112,24 @@ function inheritFamilies(checkpoints: readonly CheckpointDefinition[]): Checkpoi
   });
 }
 
-function fillTask(entry: JsonValue, vocabulary: Vocabulary): TaskSelection[] {
+function fillTask(entry: JsonValue, vocabulary: Vocabulary, judges: readonly string[]): TaskSelection[] {
   const written = writtenTask(entry);
   const task = written === undefined ? undefined : vocabulary.findTask(written.task);
-  return written === undefined || task === undefined ? [] : [selectTask(written, task)];
+  if (written === undefined || task === undefined) return [];
+  return judgedBy(selectTask(written, task), task, judges);
 }
 
 function fillRoles(
   file: JsonValue,
   checkpoints: readonly CheckpointDefinition[],
   templates: Templates,
-): Definition['roles'] {
-  const written = new Map(
-    writtenRoles(file).map((model) => [model.path[1], fillModel(model.fields, templates)]),
-  );
-  const entries = ROLE_NAMES.flatMap((role) => {
-    const named = checkpoints.find(({ id }) => id === textOf(objectOf(file, 'roles'), role));
-    const filled = named === undefined ? written.get(role) : withoutLineage(named);
-    return filled === undefined ? [] : [[role, filled] as const];
+): FilledRole[] {
+  return roleEntries(file).flatMap((entry) => {
+    const named = checkpoints.find(({ id }) => id === entry.value);
+    const written = writtenRole(entry);
+    if (named !== undefined) return [{ role: entry.role, model: withoutLineage(named) }];
+    return written === undefined ? [] : [{ role: entry.role, model: fillModel(written.fields, templates) }];
   });
-  return Object.fromEntries(entries);
 }
 
 function withoutLineage(checkpoint: CheckpointDefinition): RoleDefinition {

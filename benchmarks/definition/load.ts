@@ -20,7 +20,7 @@ import { checkSecrets } from './secrets.ts';
 import { writtenTask } from './selection.ts';
 import { shapeCheck } from './shape.ts';
 import { installedVocabulary, type Vocabulary } from './vocabulary.ts';
-import { ROLE_NAMES, writtenCheckpoints, writtenRoles } from './written.ts';
+import { roleEntries, writtenCheckpoints, writtenRoles } from './written.ts';
 
 export interface LoadOptions {
   /** Where relative paths of arguments start, and those of a catalogue benchmark; the working folder if absent. */
@@ -100,7 +100,7 @@ async function check(file: JsonValue, vocabulary: Vocabulary): Promise<Finding[]
     listOf(file, 'checkpoints').length > MAX_CHECKPOINTS || listOf(file, 'tasks').length > MAX_TASKS;
   if (tooMany) return shape;
   const checkpoints = writtenCheckpoints(file);
-  const roles = ROLE_NAMES.filter((role) => Object.hasOwn(objectOf(file, 'roles'), role));
+  const roles = roleEntries(file).map(({ role }) => role);
   return [
     ...checkSecrets(file),
     ...checkNumbers(file),

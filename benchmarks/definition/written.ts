@@ -31,13 +31,39 @@ export function writtenFormats(file: JsonValue): PromptFormat[] {
   return listOf(file, 'formats').filter((format) => format === 'raw' || format === 'chat');
 }
 
+/** A model as `roles` names it: by the id of a checkpoint, or with fields of its own. */
+export interface WrittenRole {
+  readonly role: (typeof ROLE_NAMES)[number];
+  readonly path: Path;
+  readonly value: JsonValue;
+}
+
+/** Every model of `roles`; several judges in their order, the one of `judge` before those of `judges`. */
+export function roleEntries(file: JsonValue): WrittenRole[] {
+  const roles = objectOf(file, 'roles');
+  return ROLE_NAMES.flatMap((role): WrittenRole[] => {
+    const value = member(roles, role);
+    const one = value === undefined ? [] : [{ role, path: ['roles', role], value }];
+    return role === 'judge' ? [...one, ...writtenJudges(roles)] : one;
+  });
+}
+
+function writtenJudges(roles: JsonObject): WrittenRole[] {
+  return listOf(roles, 'judges').map((value, index) => ({
+    role: 'judge',
+    path: ['roles', 'judges', index],
+    value,
+  }));
+}
+
 /** The roles that are written out (an id of a checkpoint is not), without the defaults. */
 export function writtenRoles(file: JsonValue): WrittenModel[] {
-  const roles = objectOf(file, 'roles');
-  return ROLE_NAMES.flatMap((role) => {
-    const fields = member(roles, role);
-    return isObject(fields) ? [withDefaults(fields, {}, ['roles', role])] : [];
-  });
+  return roleEntries(file).flatMap((one) => writtenRole(one) ?? []);
+}
+
+/** Undefined for the id of a checkpoint. */
+export function writtenRole({ value, path }: WrittenRole): WrittenModel | undefined {
+  return isObject(value) ? withDefaults(value, {}, path) : undefined;
 }
 
 function withDefaults(own: JsonObject, defaults: JsonObject, path: Path): WrittenModel {

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deriveSeed, seededRandom } from '../../core/random.ts';
-import type { Sample } from '../../suites/task.ts';
+import { askedName, type Sample } from '../../suites/task.ts';
 import type { Definition } from '../definition/definition.ts';
 import { NOISE_FILE, OutcomeWriter } from '../journal/outcomes.ts';
 import { type ExecuteInput, execute } from './execute.ts';
@@ -135,14 +135,14 @@ function chosen(
   return { instrument, task, count: ids.size, samples: () => only(samples(), ids) };
 }
 
-/** Which samples of an instrument are asked again. */
+/** Which samples of an instrument are asked again: the same ones whoever judges them. */
 export function noiseSamples(
   instrument: string,
   ids: readonly string[],
   share: number,
   seed: number,
 ): ReadonlySet<string> {
-  const random = seededRandom(deriveSeed(seed, 'noise', instrument));
+  const random = seededRandom(deriveSeed(seed, 'noise', askedName(instrument)));
   return new Set(random.shuffled(ids).slice(0, Math.ceil(ids.length * share)));
 }
 

@@ -8,6 +8,7 @@ import { RAW_FORMS } from '../../suites/datasets/raw-forms.ts';
 import { findTask } from '../../suites/registry.ts';
 import type { LoadedDataset, Sample, Task } from '../../suites/task.ts';
 import type { Definition, TaskSelection } from '../definition/definition.ts';
+import { taskOfJudge } from '../definition/judges.ts';
 import { readsOwnRows } from '../definition/selection.ts';
 import type { ManifestDataset, ManifestTask } from '../journal/records.ts';
 
@@ -106,7 +107,7 @@ function prepareTask(
   const { ids, clusters, kept, available } = chooseSamples(all(), selection, limit, definition.settings.seed);
   return {
     instrument: selection.instrument,
-    task,
+    task: taskOfJudge(task, selection, definition),
     samples: () => kept ?? only(all(), ids),
     facts: {
       version: task.version,

@@ -1,4 +1,5 @@
 import type { Definition, TaskSelection } from '../../benchmarks/definition/definition.ts';
+import { playedBy } from '../../benchmarks/definition/judges.ts';
 import { readOutcomes } from '../../benchmarks/journal/outcomes.ts';
 import type { Manifest } from '../../benchmarks/journal/records.ts';
 import { readManifest } from '../../benchmarks/journal/run-folder.ts';
@@ -41,11 +42,13 @@ export async function loadRun(folder: string, label: string): Promise<RunInput> 
 
 /** Undefined for an instrument that the run prepared nothing for. */
 function askedOf(
-  { task: name, instrument, dataset, preset, form, dimension }: TaskSelection,
-  { settings }: Definition,
+  selection: TaskSelection,
+  definition: Definition,
   manifest: Manifest,
   task: Task | undefined,
 ): Asked | undefined {
+  const { task: name, instrument, dataset, preset, form, dimension } = selection;
+  const { settings } = definition;
   const recorded = manifest.tasks[instrument];
   if (recorded === undefined) return undefined;
   return {
@@ -62,7 +65,7 @@ function askedOf(
     conditions: {
       ...(form === undefined ? {} : { 'form of a raw prompt': form }),
       ...(dimension === undefined ? {} : { dimension }),
-      ...scorersOf(task, manifest),
+      ...scorersOf(task, selection, definition, manifest),
       // Which samples it asked hung on what they showed, so that no fixed-n effect may rest on them: never joined.
       ...(settings.until === undefined ? {} : { 'stopping rule': `${settings.until} of ${manifest.run}` }),
     },
@@ -70,10 +73,16 @@ function askedOf(
 }
 
 /** Who judged or classified, by digest: scores of another judge are another measurement. */
-function scorersOf(task: Task | undefined, { models }: Manifest): Record<string, string> {
+function scorersOf(
+  task: Task | undefined,
+  selection: TaskSelection,
+  definition: Definition,
+  { models }: Manifest,
+): Record<string, string> {
+  const roles = Object.keys(task?.roles ?? {}) as (keyof Task['roles'])[];
   return Object.fromEntries(
-    Object.keys(task?.roles ?? {}).flatMap((role) => {
-      const model = models[`role:${role}`];
+    roles.flatMap((role) => {
+      const model = models[`role:${playedBy(role, selection, definition)}`];
       return model === undefined ? [] : [[role, model.identityDigest.slice(0, 12)]];
     }),
   );

@@ -58,15 +58,19 @@ export async function readCalibrations(folder: string): Promise<SavedCalibration
   );
 }
 
-/** Adds a calibration to a run, in place of an earlier one of the same scorer. */
+/** Adds a calibration to a run, in place of an earlier one of the same scorer; each of several judges keeps its own. */
 export async function keepCalibration(folder: string, calibration: SavedCalibration): Promise<void> {
-  const others = (await readCalibrations(folder)).filter(({ scorer }) => scorer !== calibration.scorer);
+  const others = (await readCalibrations(folder)).filter((one) => !isOfSame(one, calibration));
   const all = [...others, calibration];
   await writeFileAtomic(join(folder, CALIBRATIONS_FILE), `${JSON.stringify(all, undefined, 2)}\n`);
 }
 
+function isOfSame(one: SavedCalibration, other: SavedCalibration): boolean {
+  return one.scorer === other.scorer && one.judge?.identityDigest === other.judge?.identityDigest;
+}
+
 /**
- * The tasks of the run whose scorer the calibration measured.
+ * The tasks of the run whose scorer the calibration measured: of several judges those of the one that it measured.
  *
  * @throws UserError when there is none, or it was another version of the scorer or another judge.
  */
@@ -83,24 +87,25 @@ export function calibratedTasks(
       message: `no task of this run rests on the scorer ${calibration.scorer}`,
     });
   }
-  const problem = own.map((task) => mismatch(calibration, task, manifest)).find((one) => one !== undefined);
-  if (problem !== undefined) {
-    throw new UserError({ where: file, message: problem, fix: 'calibrate the scorer of this run' });
+  const fitting = own.filter((task) => mismatch(calibration, task, manifest) === undefined);
+  if (fitting.length === 0) {
+    const message = mismatch(calibration, own[0] as LabelTask, manifest) ?? '';
+    throw new UserError({ where: file, message, fix: 'calibrate the scorer of this run' });
   }
-  return own;
+  return fitting;
 }
 
 /** Why the calibration does not speak of the task's scorer; undefined when it does. */
 export function mismatch(
   { scorer, version, judge }: SavedCalibration,
-  { rubric, by }: LabelTask,
+  { rubric, by, judge: role }: LabelTask,
   manifest: Manifest,
 ): string | undefined {
   if (rubric.scorer?.name !== scorer) return `it measured ${scorer}`;
   if (rubric.scorer.version !== version)
     return `it measured ${version}; the run is read with ${rubric.scorer.version}`;
   if (by !== 'judge') return undefined;
-  const own = manifest.models['role:judge'];
+  const own = manifest.models[role];
   if (judge !== null && own?.identityDigest === judge.identityDigest) return undefined;
   return `it measured another judge${judge === null ? '' : `, ${judge.name}`}`;
 }

@@ -1,4 +1,5 @@
 import type { Definition } from '../../benchmarks/definition/definition.ts';
+import { playedBy } from '../../benchmarks/definition/judges.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import { findTask } from '../../suites/registry.ts';
@@ -11,6 +12,8 @@ export interface LabelTask {
   readonly rubric: LabelRubric;
   /** What plays the scorer: a judge or classifier of the definition, or a rule. */
   readonly by: 'judge' | 'classifier' | 'rule';
+  /** Where a manifest keeps who plays the judge. */
+  readonly judge: `role:${string}`;
   readonly metrics: readonly MetricSpec[];
   /** Metrics that a label decides. */
   readonly keys: readonly string[];
@@ -19,12 +22,14 @@ export interface LabelTask {
 /** Every instrument of the run that people can label. */
 export async function labelTasks(definition: Definition): Promise<LabelTask[]> {
   const found: LabelTask[] = [];
-  for (const { task: name, instrument, dataset } of definition.tasks) {
+  for (const selection of definition.tasks) {
+    const { task: name, instrument, dataset } = selection;
     const task = await findTask(name);
     if (task?.labels === undefined) continue;
     const { labels: rubric, metrics, roles } = task;
     const by = roles.judge !== undefined ? 'judge' : roles.classifier !== undefined ? 'classifier' : 'rule';
-    found.push({ instrument, dataset, rubric, by, metrics, keys: decidedKeys(rubric, metrics) });
+    const judge = `role:${playedBy('judge', selection, definition)}` as const;
+    found.push({ instrument, dataset, rubric, by, judge, metrics, keys: decidedKeys(rubric, metrics) });
   }
   return found;
 }

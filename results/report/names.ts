@@ -1,3 +1,4 @@
+import { askedName } from '../../suites/task.ts';
 import type { Summary, SummaryMetric, SummaryTask } from '../summary.ts';
 
 /** How instruments are called in a table, by full name: as short as they stay distinct. */
@@ -5,7 +6,9 @@ export function shortNames(tasks: readonly SummaryTask[]): ReadonlyMap<string, s
   const candidates = [
     (task: SummaryTask) => task.dimension,
     (task: SummaryTask) => partsOf(task).task,
+    (task: SummaryTask) => `${partsOf(task).task}${judgeOf(task)}`,
     (task: SummaryTask) => `${partsOf(task).task}@${partsOf(task).dataset}`,
+    (task: SummaryTask) => `${partsOf(task).task}@${partsOf(task).dataset}${judgeOf(task)}`,
     (task: SummaryTask) => task.task,
   ];
   return new Map(
@@ -28,6 +31,11 @@ export function taskOf(summary: Summary, name: string): SummaryTask {
   const task = summary.tasks.find((each) => each.task === name);
   if (task === undefined) throw new Error(`the summary has no task ${name}`);
   return task;
+}
+
+/** `+ID` where several judges read the same answers. */
+function judgeOf({ task }: SummaryTask): string {
+  return task.slice(askedName(task).length);
 }
 
 function partsOf({ task }: SummaryTask): { task: string; dataset: string } {
