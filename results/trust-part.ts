@@ -1,0 +1,29 @@
+import type { Summary } from './summary.ts';
+
+/**
+ * The summary without the factors of preference: what the tables of trust, its trade-offs and its rankings speak of.
+ * The same object where there are none.
+ */
+export function trustPart(summary: Summary): Summary {
+  const tasks = summary.tasks.filter(({ family = 'trust' }) => family === 'trust');
+  if (tasks.length === summary.tasks.length) return summary;
+  const names = new Set(tasks.map(({ task }) => task));
+  const kept = <T extends { readonly task: string }>(items: readonly T[]): T[] =>
+    items.filter(({ task }) => names.has(task));
+  const { relations } = summary;
+  const dimensions = new Set(tasks.map(({ dimension }) => dimension));
+  return {
+    ...summary,
+    tasks,
+    cells: kept(summary.cells),
+    effects: kept(summary.effects),
+    relations: {
+      ...relations,
+      methods: kept(relations.methods),
+      pooled: kept(relations.pooled),
+      agreements: relations.agreements.filter(({ dimension }) => dimensions.has(dimension)),
+      decompositions: kept(relations.decompositions),
+      noise: kept(relations.noise),
+    },
+  };
+}
