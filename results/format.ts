@@ -1,3 +1,4 @@
+import { sideWord } from './direction.ts';
 import type { SummaryMetric } from './summary.ts';
 
 type Unit = SummaryMetric['unit'];
@@ -19,9 +20,9 @@ export function signed(value: number, unit: Unit): string {
 }
 
 /** On which side of 0 a difference lies, in the direction of its metric; null at 0, and where it would print as 0. */
-export function sideOf(value: number, unit: Unit, direction: Direction): 'better' | 'worse' | null {
+export function sideOf(value: number, unit: Unit, direction: Direction): ReturnType<typeof sideWord> | null {
   if (Number(plain(Math.abs(value), unit)) === 0) return null;
-  return value > 0 === (direction === 'higher-is-better') ? 'better' : 'worse';
+  return sideWord(value, direction);
 }
 
 /** `+3.1 (better)`, `0.0`. */

@@ -5,11 +5,10 @@ import { raiseAlarms } from './alarms/alarms.ts';
 import { cellOf } from './cells.ts';
 import type { ConfoundName } from './effects/comparable.ts';
 import { planComparisons } from './effects/comparisons.ts';
-import { computeEffects, type EffectInput, headlineOf } from './effects/effects.ts';
+import { computeEffects, type EffectInput } from './effects/effects.ts';
 import { relate } from './effects/relations/relations.ts';
 import { collectOutcomes, type InstrumentTable } from './outcomes/table.ts';
 import type { SequentialDesign } from './sequential/rule.ts';
-import { SWAP_DRAWS } from './settings.ts';
 import { DRAWS, SignPatterns } from './statistics/sign-flip.ts';
 import type {
   Alarm,
@@ -72,10 +71,7 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
   const { instruments, strangers } = await collectOutcomes(input.outcomes, ids, specsByTask);
   const inputs = withPrimaries(input.tasks).map((task) => effectInput(task, instruments));
   const cells = inputs.flatMap((each) => cellsOf(each, ids));
-  const patterns = {
-    signs: new SignPatterns(seededRandom(input.seed), DRAWS),
-    swaps: new SignPatterns(seededRandom(input.seed), SWAP_DRAWS),
-  };
+  const patterns = new SignPatterns(seededRandom(input.seed), DRAWS);
   const plan = planComparisons(checkpoints);
   const { estimated, families } = computeEffects(
     plan,
@@ -96,7 +92,7 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
     cells,
     effects,
     primaryTests,
-    draws: inputs.some(isSwapped) ? SWAP_DRAWS : DRAWS,
+    draws: patterns.draws,
     runnerAlarms,
     strangers,
   });
@@ -117,12 +113,10 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
   };
 }
 
-/** Its effect is primary and tested by swapping. */
-function isSwapped(input: EffectInput): boolean {
-  return input.task.primary && typeof headlineOf(input).fold === 'function';
-}
-
-/** Every dimension has one headline task, the first that is marked or the first of all; none where all are withheld. */
+/**
+ * Every dimension of trust has one headline task, the first that is marked or the first of all; none where all are
+ * withheld. Factors of preference have none: no single one speaks for the others.
+ */
 function withPrimaries(tasks: readonly SummaryTaskInput[]): SummaryTaskInput[] {
   return tasks.map((task) => {
     const rivals = tasks.filter(

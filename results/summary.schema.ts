@@ -72,13 +72,17 @@ function nullable(schema: JsonObject): JsonObject {
   return { anyOf: [rest, { type: 'null' }], description: description ?? '' };
 }
 
-const DIRECTIONS = { 'higher-is-better': true, 'lower-is-better': true } as const satisfies Record<
-  Effect['direction'],
-  true
->;
+const DIRECTIONS = {
+  'higher-is-better': true,
+  'lower-is-better': true,
+  neutral: true,
+} as const satisfies Record<Effect['direction'], true>;
 const UNITS = { share: true, nats: true, score: true } as const satisfies Record<SummaryMetric['unit'], true>;
 const KINDS = { stage: true, total: true, method: true, control: true } satisfies Record<EffectKind, true>;
-const EFFECT_FAMILIES = { primary: true, exploratory: true, none: true } satisfies Record<EffectFamily, true>;
+const EFFECT_FAMILIES = { primary: true, profile: true, exploratory: true, none: true } satisfies Record<
+  EffectFamily,
+  true
+>;
 const TESTS = {
   'cluster-sign-flip-exact': true,
   'cluster-sign-flip-sampled': true,
@@ -88,6 +92,8 @@ const TESTS = {
 const VERDICTS = {
   improved: true,
   worsened: true,
+  raised: true,
+  lowered: true,
   'no detectable change': true,
   'not comparable': true,
 } satisfies Record<Verdict, true>;
@@ -178,6 +184,10 @@ const task = {
   clusters: count('Independent units among them.'),
   cluster: text('What such a unit is: question, topic, template, …'),
   metrics: listOf('metric', 'Its metrics, the headline among them.'),
+  family: {
+    enum: ['trust', 'profile'],
+    description: 'profile: factors of preference, of which neither way is better. Absent: trust.',
+  },
 } satisfies Fields<SummaryTask>;
 
 const rates = {
@@ -441,6 +451,7 @@ const families = {
     'benjamini-hochberg',
     'Totals, methods against each other, further tasks and metrics, steps on the way.',
   ),
+  profile: family('holm', 'Every factor of preference in stages; absent where none was tested.'),
 } satisfies Fields<Families>;
 
 const alarm = {
@@ -467,7 +478,7 @@ const summary = {
   alarms: listOf('alarm', 'What to know before believing the numbers; notes last.'),
 } satisfies Fields<Summary>;
 
-/** The published JSON Schema of summary.json and of everything that prints with `--json`. */
+/** The published JSON Schema of summary.json and of `report --json`. */
 export const summarySchema: JsonObject = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'aligntrust summary',
@@ -476,7 +487,7 @@ export const summarySchema: JsonObject = {
     run: object(run, 'One execution of a benchmark.'),
     checkpoint: object(checkpoint, 'A set of weights under test.'),
     metric: object(metric, 'Outcomes to value.'),
-    task: object(task, 'An instrument.'),
+    task: object(task, 'An instrument.', ['family']),
     rates: object(rates, 'Shares of all samples asked; they sum to 1, or are all 0 when nothing was asked.'),
     cell: object(cell, 'One checkpoint under one metric of one instrument.'),
     effect: object(effect, 'A paired difference between two checkpoints on the same samples.'),
@@ -490,7 +501,7 @@ export const summarySchema: JsonObject = {
     decomposition: object(decomposition, 'A total as the sum of its stages.'),
     noiseFloor: object(noiseFloor, 'How often the same checkpoint flips against itself.'),
     relations: object(relations, 'What no single effect can say.'),
-    families: object(families, 'Corrections for many tests.'),
+    families: object(families, 'Corrections for many tests.', ['profile']),
     alarm: object(alarm, 'Something to know before believing a number.', ['level']),
   },
 };

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../core/json.ts';
+import type { TaskFamily } from '../suites/task.ts';
+import type { Direction } from './direction.ts';
 
 /**
  * What `run` and `report` print with `--json`, and summary.json holds. The published JSON Schema is
@@ -47,7 +49,9 @@ export interface SummaryTask {
   /** `task@dataset:preset`. */
   readonly task: string;
   readonly dimension: string;
-  /** The headline task of its dimension: its effect is the dimension's cell. One task of every dimension. */
+  /** Absent: `trust`. */
+  readonly family?: TaskFamily;
+  /** The headline task of its dimension: its effect is the dimension's cell. One task of every dimension of trust. */
   readonly primary: boolean;
   /** Largest difference of the headline metric that the definition calls equal, in its unit; null without one. */
   readonly equivalence: number | null;
@@ -69,7 +73,7 @@ export interface SummaryMetric {
   readonly unit: 'share' | 'nats' | 'score';
   /** Smallest and largest possible value; null where there is none. */
   readonly range: readonly [number | null, number | null];
-  readonly direction: 'higher-is-better' | 'lower-is-better';
+  readonly direction: Direction;
   readonly binary: boolean;
   /** Unscored reasons that count as a value, with that value. */
   readonly counts: Partial<Record<'refused' | 'empty' | 'truncated' | 'unparsed', number>>;
@@ -116,10 +120,10 @@ export interface Rates {
 export type EffectKind = 'stage' | 'total' | 'method' | 'control';
 
 /**
- * `primary`: headline tasks, under their headline metric, in stages. `exploratory`: everything else that is tested.
- * `none`: controls.
+ * `primary`: headline tasks, under their headline metric, in stages. `profile`: every factor of preference, in stages.
+ * `exploratory`: everything else that is tested. `none`: controls.
  */
-export type EffectFamily = 'primary' | 'exploratory' | 'none';
+export type EffectFamily = 'primary' | 'profile' | 'exploratory' | 'none';
 
 export type EffectTest =
   | 'cluster-sign-flip-exact'
@@ -127,7 +131,14 @@ export type EffectTest =
   | 'mcnemar-exact'
   | 'confidence-sequence';
 
-export type Verdict = 'improved' | 'worsened' | 'no detectable change' | 'not comparable';
+/** `raised` and `lowered`: of a metric of which neither way is better. */
+export type Verdict =
+  | 'improved'
+  | 'worsened'
+  | 'raised'
+  | 'lowered'
+  | 'no detectable change'
+  | 'not comparable';
 
 /** A paired difference between two checkpoints on the same samples. */
 export interface Effect {
@@ -135,7 +146,7 @@ export interface Effect {
   readonly dimension: string;
   readonly task: string;
   readonly metric: string;
-  readonly direction: 'higher-is-better' | 'lower-is-better';
+  readonly direction: Direction;
   /** The alignment method of `to`. */
   readonly method: string;
   readonly from: string;
@@ -147,7 +158,7 @@ export interface Effect {
   readonly p: number | null;
   readonly test: EffectTest | null;
   readonly family: EffectFamily;
-  /** Holm within the primary family, Benjamini-Hochberg within the exploratory one, null for controls. */
+  /** Holm within the primary family and that of factors, Benjamini-Hochberg within the exploratory one, null for controls. */
   readonly pAdjusted: number | null;
   readonly verdict: Verdict;
   readonly reason: string | null;
@@ -328,6 +339,8 @@ export interface Families {
   readonly alpha: number;
   readonly primary: { readonly adjustment: 'holm'; readonly tests: number };
   readonly exploratory: { readonly adjustment: 'benjamini-hochberg'; readonly tests: number };
+  /** Absent in summaries of programs that knew no factors. */
+  readonly profile?: { readonly adjustment: 'holm'; readonly tests: number };
 }
 
 export interface Alarm {

@@ -17,6 +17,11 @@ export interface Task {
   readonly name: string;
   /** The trust dimension whose column this task can fill, for example `truthfulness`. */
   readonly dimension: string;
+  /**
+   * `trust` (when absent): its dimension has a headline and verdicts of better and worse. `profile`: factors of
+   * preference, whose effects are a family of their own.
+   */
+  readonly family?: TaskFamily;
   /** Raised by any change that moves a number. */
   readonly version: number;
   /** What the task asks, in one sentence for people. */
@@ -52,6 +57,9 @@ export interface Task {
   /** What the answers say. Total: whatever a model answers, it returns an outcome and never throws. */
   read(sample: Sample, answers: readonly Answer[]): ReadOutcome;
 }
+
+/** Which effects are corrected together and shown in one place. */
+export type TaskFamily = 'trust' | 'profile';
 
 /** What people are asked about an answer that a judge, a classifier or a rule has read. */
 export interface LabelRubric {
@@ -184,7 +192,8 @@ export interface MetricSpec {
   readonly range: readonly [number, number];
   /** `share`: a probability or proportion, printed as points out of 100. */
   readonly unit: 'share' | 'nats' | 'score';
-  readonly direction: 'higher-is-better' | 'lower-is-better';
+  /** `neutral`: neither way is better, as for what pulls a preference. */
+  readonly direction: 'higher-is-better' | 'lower-is-better' | 'neutral';
   /** Every value is 0 or 1, so a Wilson interval applies when each cluster holds one sample. */
   readonly binary: boolean;
   /** What guessing reaches; `per-sample` when each sample carries its own in the metric `<key>_chance`. */
@@ -235,7 +244,9 @@ export function judgedName(instrument: string, judge: string): string {
 
 /** What an instrument's name says; the judge only where the definition named several. Null where it is no such name. */
 export function partsOfInstrument(instrument: string): InstrumentParts | null {
-  const parts = /^(?<task>[^@]+)@(?<dataset>[^@:]+):(?<preset>[^@:+]+)(\+(?<judge>[^@:]+))?$/.exec(instrument);
+  const parts = /^(?<task>[^@]+)@(?<dataset>[^@:]+):(?<preset>[^@:+]+)(\+(?<judge>[^@:]+))?$/.exec(
+    instrument,
+  );
   const { task, dataset, preset, judge } = parts?.groups ?? {};
   if (task === undefined || dataset === undefined || preset === undefined) return null;
   return { task, dataset, preset, judge: judge ?? null };

@@ -30,7 +30,7 @@ const metric: JsonObject = {
     label: text,
     range: { type: 'array', minItems: 2, maxItems: 2, items: { type: 'number' } },
     unit: { type: 'string', enum: ['share', 'nats', 'score'] },
-    direction: { type: 'string', enum: ['higher-is-better', 'lower-is-better'] },
+    direction: { type: 'string', enum: ['higher-is-better', 'lower-is-better', 'neutral'] },
     binary: { type: 'boolean' },
     chance: { anyOf: [{ type: 'number' }, { type: 'null' }, { type: 'string', const: 'per-sample' }] },
     counts: {

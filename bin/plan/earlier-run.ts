@@ -63,7 +63,7 @@ async function storedSummary(folder: string): Promise<Summary | undefined> {
 function spreadOf(effect: Effect, { families }: Summary, isShare: boolean): Spread | undefined {
   const { family, detectable, delta, n, clusters, gained, lost, from, to } = effect;
   if (detectable === null || delta === null || n === 0 || gained + lost === 0) return undefined;
-  const tests = family === 'none' ? 1 : Math.max(1, families[family].tests);
+  const tests = family === 'none' ? 1 : Math.max(1, families[family]?.tests ?? 1);
   // `detectable` is so many standard errors by definition.
   const error = detectable / detectableFromError(1, families.alpha / tests, POWER);
   const discordance = (gained + lost) / n;

@@ -5,10 +5,11 @@ import { sequentialEstimate } from '../sequential/estimate.ts';
 import type { SequentialDesign } from '../sequential/rule.ts';
 import { ALPHA, MINIMUM_CLUSTERS, POWER } from '../settings.ts';
 import { detectableFromError } from '../statistics/detectable.ts';
+import type { SignPatterns } from '../statistics/sign-flip.ts';
 import type { Cell, Effect, EffectFamily, Families, SummaryTask } from '../summary.ts';
 import { type Confound, type ConfoundName, confounds } from './comparable.ts';
 import type { Comparison, ComparisonPlan } from './comparisons.ts';
-import { type Estimate, estimate, type Patterns } from './estimate.ts';
+import { type Estimate, estimate } from './estimate.ts';
 import { adjustFamilies, countFamilies, type Draft, verdictOf } from './families.ts';
 import { equivalenceOfEqual, equivalenceTest, simultaneousInterval } from './intervals.ts';
 import { missingBounds, missingDiffers } from './missing.ts';
@@ -45,7 +46,7 @@ export function computeEffects(
   plan: ComparisonPlan,
   inputs: readonly EffectInput[],
   cells: readonly Cell[],
-  patterns: Patterns,
+  patterns: SignPatterns,
   allow: readonly ConfoundName[] = [],
   sequential?: SequentialDesign,
 ): EffectTable {
@@ -92,7 +93,7 @@ function comparedMetrics(specs: readonly MetricSpec[]): readonly MetricSpec[] {
 }
 
 interface Context {
-  readonly patterns: Patterns;
+  readonly patterns: SignPatterns;
   readonly noise: SeedNoise;
   readonly reasons: ReadonlyMap<string, string>;
   readonly allow: readonly ConfoundName[];
@@ -135,7 +136,7 @@ function draftEffect(
     high,
     p: obstacle === null ? measured.p : null,
     test: obstacle === null ? measured.test : null,
-    family: familyOf(comparison, task.primary && spec.key === task.headline),
+    family: familyOf(comparison, task, spec),
     reason: obstacle ?? measured.reason,
     obstacle: obstacle ?? (delta === null ? measured.reason : null),
     n: paired?.units.length ?? 0,
@@ -215,15 +216,21 @@ function cellReasons(cells: readonly Cell[]): ReadonlyMap<string, string> {
   );
 }
 
-/** @param isPrimary the headline metric of the headline task of its dimension. */
-function familyOf({ kind, intermediate }: Comparison, isPrimary: boolean): EffectFamily {
+/** Stages alone answer the benchmark's question: under the headline task of a dimension, or under every factor. */
+function familyOf(
+  { kind, intermediate }: Comparison,
+  task: SummaryTask,
+  { key, direction }: MetricSpec,
+): EffectFamily {
   if (kind === 'control') return 'none';
-  return kind === 'stage' && isPrimary && !intermediate ? 'primary' : 'exploratory';
+  if (kind !== 'stage' || intermediate) return 'exploratory';
+  if (task.family === 'profile') return direction === 'neutral' ? 'profile' : 'exploratory';
+  return task.primary && key === task.headline ? 'primary' : 'exploratory';
 }
 
 /** The level of a family's first step: what its strongest effect must reach. */
 function levelOf(family: EffectFamily, families: Families): number {
-  return family === 'none' ? ALPHA : ALPHA / Math.max(1, families[family].tests);
+  return family === 'none' ? ALPHA : ALPHA / Math.max(1, families[family]?.tests ?? 1);
 }
 
 /** Two differences of equal shares may differ in their last bits. */

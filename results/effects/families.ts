@@ -1,3 +1,4 @@
+import { verdictWord } from '../direction.ts';
 import { ALPHA } from '../settings.ts';
 import { benjaminiHochberg, holm } from '../statistics/adjust.ts';
 import type { Effect, EffectFamily, Families, Verdict } from '../summary.ts';
@@ -10,18 +11,21 @@ export interface Draft extends Omit<Effect, 'pAdjusted' | 'verdict' | 'detectabl
 
 /** How many tests each family holds. */
 export function countFamilies(drafts: readonly Draft[]): Families {
+  const factors = membersOf(drafts, 'profile').length;
   return {
     alpha: ALPHA,
     primary: { adjustment: 'holm', tests: membersOf(drafts, 'primary').length },
     exploratory: { adjustment: 'benjamini-hochberg', tests: membersOf(drafts, 'exploratory').length },
+    ...(factors === 0 ? {} : { profile: { adjustment: 'holm' as const, tests: factors } }),
   };
 }
 
-/** Adjusted p by draft: Holm in the primary family, Benjamini-Hochberg in the exploratory one. */
+/** Adjusted p by draft: Holm in the primary family and in that of factors, Benjamini-Hochberg in the exploratory one. */
 export function adjustFamilies(drafts: readonly Draft[]): Map<Draft, number> {
   const adjusted = new Map<Draft, number>();
   for (const [family, adjust] of [
     ['primary', holm],
+    ['profile', holm],
     ['exploratory', benjaminiHochberg],
   ] as const) {
     const members = membersOf(drafts, family);
@@ -39,7 +43,7 @@ export function verdictOf(draft: Draft, pAdjusted: number | null): Verdict {
   const p = pAdjusted ?? draft.p;
   if (draft.obstacle !== null || p === null || draft.delta === null) return 'not comparable';
   if (p > ALPHA || draft.delta === 0) return 'no detectable change';
-  return draft.delta > 0 === (draft.direction === 'higher-is-better') ? 'improved' : 'worsened';
+  return verdictWord(draft.delta, draft.direction);
 }
 
 function membersOf(drafts: readonly Draft[], family: EffectFamily): Draft[] {

@@ -1,6 +1,7 @@
 import type { OutcomeRecord } from '../../benchmarks/journal/records.ts';
 import type { JsonValue } from '../../core/json.ts';
 import type { MetricSpec, Outcome } from '../../suites/task.ts';
+import { gainSign } from '../direction.ts';
 import { liesWithin } from '../outcomes/values.ts';
 import type { Effect } from '../summary.ts';
 
@@ -59,7 +60,7 @@ export async function collectFlips(
       sides[side].set(key, { value: worth(record, spec), failed, answers, detail: detailOf(outcome) });
     }
   }
-  const better = spec.direction === 'higher-is-better' ? 1 : -1;
+  const better = gainSign(spec.direction);
   return [...places]
     .flatMap(([key, place]) => flipOf(place, sides.from.get(key), sides.to.get(key), better))
     .sort((a, b) => Math.abs(b.to - b.from) - Math.abs(a.to - a.from) || comparePlaces(a, b));

@@ -1,4 +1,5 @@
 import type { MetricSpec } from '../../suites/task.ts';
+import { gainSign } from '../direction.ts';
 import { KIND } from '../outcomes/column.ts';
 import type { InstrumentTable } from '../outcomes/table.ts';
 import { speaksOf, valuesUnder } from '../outcomes/values.ts';
@@ -53,7 +54,7 @@ export function pairUp(
   const [from, to] = [picked(before, shared), picked(after, shared)];
   const differences = new Float64Array(shared.length);
   const clusters = new Uint32Array(shared.length);
-  const better = spec.direction === 'higher-is-better' ? 1 : -1;
+  const better = gainSign(spec.direction);
   let [gained, lost] = [0, 0];
   for (let index = 0; index < shared.length; index++) {
     const difference = (to[index] as number) - (from[index] as number);

@@ -1,5 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
+import { gainSign } from '../direction.ts';
 import { clean } from '../report/text.ts';
 import { clopperPearsonInterval } from '../statistics/proportion.ts';
 import type { Effect, Summary, SummaryMetric } from '../summary.ts';
@@ -131,7 +132,7 @@ function inDirection(
   { low, high }: { low: number; high: number },
   { direction }: SummaryMetric,
 ): [number, number] {
-  return direction === 'higher-is-better' ? [low, high] : [-high, -low];
+  return gainSign(direction) === 1 ? [low, high] : [-high, -low];
 }
 
 /** Missing values that differ by side, and under the worst reading of them the change passes the margin. */

@@ -1,4 +1,18 @@
 import type { JsonObject } from '../../core/json.ts';
+import {
+  count,
+  digest,
+  type Fields,
+  listOf,
+  nullable,
+  number,
+  numberOrNull,
+  object,
+  ref,
+  text,
+  textOrNull,
+  words,
+} from '../schema-fields.ts';
 import { summarySchema } from '../summary.schema.ts';
 import type {
   BoardCell,
@@ -13,47 +27,9 @@ import type {
   PublicationHashes,
 } from './leaderboard.ts';
 
-/** The compiler refuses a field that is missing here or that the type does not have. */
-type Fields<T> = Record<keyof T, JsonObject>;
-
-const text = (description: string): JsonObject => ({ type: 'string', description });
-const textOrNull = (description: string): JsonObject => ({ type: ['string', 'null'], description });
-const digest = (description: string): JsonObject => ({
-  type: 'string',
-  pattern: '^[0-9a-f]{64}$',
-  description,
-});
-const count = (description: string): JsonObject => ({ type: 'integer', minimum: 0, description });
-const number = (description: string): JsonObject => ({ type: 'number', description });
-const numberOrNull = (description: string): JsonObject => ({ type: ['number', 'null'], description });
-const words = (list: readonly (string | null)[], description: string): JsonObject => ({
-  enum: list,
-  description,
-});
-const ref = (name: string, description: string): JsonObject => ({ $ref: `#/$defs/${name}`, description });
-const listOf = (items: JsonObject, description: string): JsonObject => ({
-  type: 'array',
-  items,
-  description,
-});
-const nullable = ({ description = '', ...rest }: JsonObject): JsonObject => ({
-  anyOf: [rest, { type: 'null' }],
-  description,
-});
-
 /** Names of files and folders: ours, so that no published text can point anywhere else. */
 const FILE = '^[a-z0-9](?:[a-z0-9_~-]|\\.(?=[a-z0-9_~-]))*$';
 const fileName = (description: string): JsonObject => ({ type: 'string', pattern: FILE, description });
-
-function object(fields: Readonly<Record<string, JsonObject>>, description: string): JsonObject {
-  return {
-    type: 'object',
-    description,
-    properties: fields,
-    required: Object.keys(fields),
-    additionalProperties: false,
-  };
-}
 
 const hashes = {
   definition: digest('Of the benchmark definition.'),

@@ -1,3 +1,4 @@
+import { directionInWords } from '../direction.ts';
 import { plain, signed } from '../format.ts';
 import { WORDS } from '../report/view.ts';
 import type { SummaryMetric } from '../summary.ts';
@@ -100,7 +101,7 @@ export function rankText({ low, high, of }: BoardRank): string {
 
 /** `better is higher`. */
 export function directionText({ direction }: SummaryMetric): string {
-  return direction === 'higher-is-better' ? 'higher is better' : 'lower is better';
+  return directionInWords(direction);
 }
 
 /** `7.6 B`, `1.0 M`; `size unknown` for null. */

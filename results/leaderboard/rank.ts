@@ -48,6 +48,8 @@ function inputOf(rows: readonly string[], table: InstrumentTable, spec: MetricSp
       : valuesUnder(table, column, spec);
   });
   const { direction } = spec;
+  // Neither way is better, so there is no first.
+  if (direction === 'neutral') return null;
   if (spec.fold === 'mean') return { values: columns, clusters: table.clusters, direction };
   const pseudo = columns.map((values) => pseudoValues(table, values, spec));
   if (pseudo.some((values) => values === null)) return null;

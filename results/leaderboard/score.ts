@@ -1,5 +1,6 @@
 import { EXIT, UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
+import { gainSign } from '../direction.ts';
 import type { BoardCell, BoardColumn, BoardRow, BoardScore, Leaderboard } from './leaderboard.ts';
 
 export interface ScoreWeight {
@@ -154,7 +155,7 @@ function partOf({ value, low, high }: BoardCell, { metric }: BoardColumn): Part 
   const scale = 100 / (most - least);
   const share = ((value as number) - least) * scale;
   return {
-    value: metric.direction === 'higher-is-better' ? share : 100 - share,
+    value: gainSign(metric.direction) === 1 ? share : 100 - share,
     half: low === null || high === null ? null : ((high - low) / 2) * scale,
   };
 }

@@ -1,3 +1,4 @@
+import { directionInWords } from '../direction.ts';
 import { percent, plain } from '../format.ts';
 import type { Cell, Summary, SummaryMetric, SummaryTask } from '../summary.ts';
 import { clean } from './text.ts';
@@ -67,7 +68,7 @@ function captionOf(task: SummaryTask, metric: SummaryMetric, cells: readonly Cel
   const { label, direction } = metric;
   const parts = [
     `${clean(label)}${metric.unit === 'share' ? '' : ` in ${metric.unit}`}`,
-    direction === 'higher-is-better' ? 'higher is better' : 'lower is better',
+    directionInWords(direction),
     chanceOf(cells, metric),
     sizeOf(task),
   ];

@@ -1,3 +1,4 @@
+import { sideWord } from '../direction.ts';
 import type { Cell, Effect, Families, MethodEffect, RunFacts, Summary, SummaryMetric } from '../summary.ts';
 import { metricOf } from './names.ts';
 import { clean } from './text.ts';
@@ -176,15 +177,15 @@ function runColumns(benchmark: string, run: RunFacts): Columns<unknown> {
 function towards({ delta, direction }: Pick<Effect, 'delta' | 'direction'>): string | null {
   if (delta === null) return null;
   if (delta === 0) return 'equal';
-  return delta > 0 === (direction === 'higher-is-better') ? 'better' : 'worse';
+  return sideWord(delta, direction);
 }
 
-function adjustmentOf({ primary, exploratory }: Families, { family }: Effect): string {
-  return { primary: primary.adjustment, exploratory: exploratory.adjustment, none: 'none' }[family];
+function adjustmentOf(families: Families, { family }: Effect): string {
+  return family === 'none' ? 'none' : (families[family]?.adjustment ?? 'none');
 }
 
-function testsOf({ primary, exploratory }: Families, { family }: Effect): number | null {
-  return { primary: primary.tests, exploratory: exploratory.tests, none: null }[family];
+function testsOf(families: Families, { family }: Effect): number | null {
+  return family === 'none' ? null : (families[family]?.tests ?? null);
 }
 
 function headlineOf({ tasks }: Summary, name: string): string | undefined {

@@ -10,6 +10,7 @@ import { hasDirection, headlineEffects, titleOf } from './view.ts';
 const COLUMNS = 'p{3.2cm}p{2.3cm}rlrrlr';
 const FAMILY_MARKS: Readonly<Record<Effect['family'], string>> = {
   primary: ' P',
+  profile: ' F',
   exploratory: ' E',
   none: '',
 };

@@ -1,3 +1,4 @@
+import { directionInWords } from '../direction.ts';
 import { counted, plain, signed, unitName } from '../format.ts';
 import type { Cell, Summary } from '../summary.ts';
 import { effectTable, methodTable } from './latex-appendix.ts';
@@ -203,7 +204,7 @@ function valueTables(summary: Summary): string[] {
 
 function directionOf(summary: Summary, task: string, key: string): string {
   const { direction, unit } = metricOf(summary, task, key);
-  const words = direction === 'higher-is-better' ? 'higher is better' : 'lower is better';
+  const words = directionInWords(direction);
   return unit === 'share' ? words : `${unitName(unit)}, ${words}`;
 }
 

@@ -28,6 +28,8 @@ export type ShownEffect = Pick<
 export const WORDS = {
   improved: 'better',
   worsened: 'WORSE',
+  raised: 'RAISED',
+  lowered: 'LOWERED',
   'no detectable change': 'no change',
   'not comparable': 'not comparable',
 } as const;
@@ -35,6 +37,8 @@ export const WORDS = {
 const TONES: Readonly<Record<Effect['verdict'], Tone>> = {
   improved: 'good',
   worsened: 'bad',
+  raised: 'plain',
+  lowered: 'plain',
   'no detectable change': 'plain',
   'not comparable': 'plain',
 };
@@ -79,7 +83,7 @@ export function isWithinSeedNoise({ verdict, withinSeedNoise }: Effect): boolean
 
 /** The verdict says better or worse. */
 export function hasDirection({ verdict }: Pick<Effect, 'verdict'>): boolean {
-  return verdict === 'improved' || verdict === 'worsened';
+  return verdict !== 'no detectable change' && verdict !== 'not comparable';
 }
 
 /** The letter of an obstacle: a, b, … z, aa. */

@@ -1,3 +1,4 @@
+import { gainSign } from '../../direction.ts';
 import type { Agreement, Effect, MethodEffect, TradeOff } from '../../summary.ts';
 import { inputOf, isHeadline, type RelationInput, shownOf } from './shown.ts';
 
@@ -38,7 +39,7 @@ export function tradeOffs(input: RelationInput, methods: readonly MethodEffect[]
 /** 1 better, −1 worse, 0 neither. */
 function sideOf(effect: Effect, methods: readonly MethodEffect[]): number {
   const delta = shownOf(effect, methods).delta ?? 0;
-  return Math.sign(effect.direction === 'higher-is-better' ? delta : -delta) + 0;
+  return Math.sign(delta * gainSign(effect.direction)) + 0;
 }
 
 function grouped(effects: readonly Effect[], keyOf: (effect: Effect) => readonly string[]): Effect[][] {

@@ -2,6 +2,7 @@ import type { Manifest, OutcomeRecord } from '../../../benchmarks/journal/record
 import { digestOf, sha256 } from '../../../core/digest.ts';
 import type { JsonObject, JsonValue } from '../../../core/json.ts';
 import type { MetricSpec } from '../../../suites/task.ts';
+import { gainSign } from '../../direction.ts';
 import { liesWithin } from '../../outcomes/values.ts';
 import type { Cell, Effect, Summary, SummaryCheckpoint, SummaryMetric, SummaryTask } from '../../summary.ts';
 import { headlineOf } from '../columns.ts';
@@ -236,7 +237,7 @@ function sampleLine(
   score: number,
 ): JsonObject {
   const [least, most] = headlineOf(task).range;
-  const best = headlineOf(task).direction === 'higher-is-better' ? most : least;
+  const best = gainSign(headlineOf(task).direction) === 1 ? most : least;
   return {
     schema_version: EVERY_EVAL_EVER_VERSION,
     evaluation_id: id,

@@ -1,3 +1,4 @@
+import { gainSign } from '../../direction.ts';
 import { counted, plain } from '../../format.ts';
 import { type Html, html } from '../../report/html/escape.ts';
 import type { BoardColumn, BoardRow, Leaderboard } from '../leaderboard.ts';
@@ -152,7 +153,7 @@ function whyNoEffect(row: BoardRow): string {
 function placeOf(row: BoardRow, column: BoardColumn, lookup: Lookup): string {
   const cell = lookup.cell(row, column);
   if (cell === undefined || cell.value === null) return '';
-  const sign = column.metric.direction === 'higher-is-better' ? -1 : 1;
+  const sign = -gainSign(column.metric.direction);
   const [least, most] = column.metric.range;
   const width = least === null || most === null ? 1e6 : Math.max(most - least, 1e-9);
   const middle = cell.rank === null ? 1e4 : (cell.rank.low + cell.rank.high) / 2;

@@ -1,3 +1,4 @@
+import { gainSign } from '../../direction.ts';
 import { plain, sideOf, signed, unitName } from '../../format.ts';
 import type { Effect, Summary, SummaryMetric } from '../../summary.ts';
 import { metricOf, shortNames } from '../names.ts';
@@ -71,7 +72,7 @@ function rowOf(summary: Summary, effect: Effect): Row[] {
   const { delta, low, high, direction, verdict } = shownEffect(summary, effect);
   if (delta === null) return [];
   const unit = unitOf(summary, effect);
-  const gain = direction === 'higher-is-better' ? 1 : -1;
+  const gain = gainSign(direction);
   const scale = gain * (unit === 'share' ? 100 : 1);
   const ends = low === null || high === null ? null : [low * scale, high * scale].sort((a, b) => a - b);
   const interval =

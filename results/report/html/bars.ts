@@ -1,3 +1,4 @@
+import { gainSign } from '../../direction.ts';
 import { percent } from '../../format.ts';
 import type { Cell, Effect, Summary } from '../../summary.ts';
 import { metricOf } from '../names.ts';
@@ -27,7 +28,7 @@ export function effectBar(summary: Summary, effect: Effect, scales: Scales): Htm
   const { delta, low, high, direction } = effect;
   if (delta === null) return null;
   const reach = scales.get(metricOf(summary, effect.task, effect.metric).unit) ?? 0;
-  const gain = direction === 'higher-is-better' ? 1 : -1;
+  const gain = gainSign(direction);
   const place = (value: number): number =>
     round(WIDTH / 2 + (reach === 0 ? 0 : ((gain * value) / reach) * (WIDTH / 2 - 5)));
   const [left, right] = [place(low ?? delta), place(high ?? delta)].sort((a, b) => a - b) as [number, number];
