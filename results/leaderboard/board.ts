@@ -2,6 +2,7 @@ import { canonicalJson } from '../../core/canonical-json.ts';
 import { digestOf } from '../../core/digest.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { SummaryCheckpoint } from '../summary.ts';
+import { trustPart } from '../trust-part.ts';
 import { boardColumns, columnKey, headlineOf } from './columns.ts';
 import type { BoardCell, BoardEffect, BoardMethod, BoardRank, Leaderboard } from './leaderboard.ts';
 import { boardPublication, currentOf, type Publication } from './publications.ts';
@@ -42,7 +43,7 @@ export function buildBoard(
   publications: readonly Publication[],
   facts: BoardFacts,
 ): { readonly board: Leaderboard; readonly sets: readonly ComparableSet[] } {
-  const current = currentOf(publications);
+  const current = currentOf(publications).map((one) => ({ ...one, summary: trustPart(one.summary) }));
   const columns = boardColumns(current);
   const { cells, sets } = boardCells(current);
   const board: Leaderboard = {

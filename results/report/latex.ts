@@ -1,6 +1,7 @@
 import { directionInWords } from '../direction.ts';
 import { counted, plain, signed, unitName } from '../format.ts';
 import type { Cell, Summary } from '../summary.ts';
+import { trustPart } from '../trust-part.ts';
 import { effectTable, methodTable } from './latex-appendix.ts';
 import { bracketed, changed, small, wordOf } from './latex-cells.ts';
 import {
@@ -34,7 +35,8 @@ const MOST_COLUMNS = 4;
  * means over training seeds and every headline effect as long tables. By the rules of booktabs; pure ASCII; to be read
  * by `\input`.
  */
-export function renderLatex(summary: Summary): string {
+export function renderLatex(whole: Summary): string {
+  const summary = trustPart(whole);
   const { run } = summary;
   const incomplete = incompleteInWords(summary);
   return [

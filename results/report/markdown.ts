@@ -1,6 +1,7 @@
 import { isNote } from '../alarms/level.ts';
 import { counted } from '../format.ts';
 import type { EffectKind, Summary } from '../summary.ts';
+import { trustPart } from '../trust-part.ts';
 import { cellTable } from './cell-view.ts';
 import { detailSections } from './markdown-details.ts';
 import { code, escaped, lines, table } from './markdown-text.ts';
@@ -19,7 +20,8 @@ import {
 export { escaped, table } from './markdown-text.ts';
 
 /** The whole summary as GitHub-flavoured Markdown: the terminal's tables, every metric, and every effect in full. */
-export function renderMarkdown(summary: Summary): string {
+export function renderMarkdown(whole: Summary): string {
+  const summary = trustPart(whole);
   const { run } = summary;
   const incomplete = incompleteInWords(summary);
   const sections = [

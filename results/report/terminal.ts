@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import { isNote } from '../alarms/level.ts';
 import { counted } from '../format.ts';
 import type { Alarm, EffectKind, Summary } from '../summary.ts';
+import { trustPart } from '../trust-part.ts';
 import { type CellTable, cellTable, NOTHING_LEFT } from './cell-view.ts';
 import { type Palette, palette } from './colour.ts';
 import { shortNames } from './names.ts';
@@ -26,7 +27,8 @@ export interface TerminalOptions {
 }
 
 /** The whole summary for a terminal: the answer first, then what it rests on, then what to beware of. */
-export function renderTerminal(summary: Summary, options: TerminalOptions): string {
+export function renderTerminal(whole: Summary, options: TerminalOptions): string {
+  const summary = trustPart(whole);
   const width = Math.max(60, options.width);
   const paint = palette(options.colour);
   const incomplete = incompleteInWords(summary);

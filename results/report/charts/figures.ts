@@ -1,4 +1,5 @@
 import type { Summary } from '../../summary.ts';
+import { trustPart } from '../../trust-part.ts';
 import type { Figure } from './figure.ts';
 import { forestFigures } from './forest.ts';
 import { lineageFigure } from './lineage.ts';
@@ -12,7 +13,8 @@ export interface Figures {
   readonly tradeOffs: readonly TradeOffFigure[];
 }
 
-export async function drawFigures(summary: Summary): Promise<Figures> {
+export async function drawFigures(whole: Summary): Promise<Figures> {
+  const summary = trustPart(whole);
   return {
     forests: await forestFigures(summary),
     lineage: lineageFigure(summary),

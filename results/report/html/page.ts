@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { trustPart } from '../../trust-part.ts';
 import { clean } from '../text.ts';
 import { Anchors } from './anchors.ts';
 import { answerSection } from './answer.ts';
@@ -19,7 +20,8 @@ const MOST_FLIPS = 800_000;
 const LEAST_FLIPS = 200_000;
 
 /** The whole report as one HTML document that needs nothing else: no other file, no server, no network. */
-export function renderPage(input: PageInput, assets: Assets): string {
+export function renderPage(whole: PageInput, assets: Assets): string {
+  const input = { ...whole, summary: trustPart(whole.summary) };
   const { summary } = input;
   const anchors = new Anchors(summary);
   const sections: [id: string, label: string, content: Html][] = [
