@@ -9,7 +9,7 @@ import { lockRun } from '../journal/lock.ts';
 import { NOISE_FILE, OutcomeWriter, readOutcomes } from '../journal/outcomes.ts';
 import type { Manifest, OutcomeRecord } from '../journal/records.ts';
 import { requestKey, withoutUndefined } from '../journal/request-key.ts';
-import { readManifest } from '../journal/run-folder.ts';
+import { readManifest, writeManifest } from '../journal/run-folder.ts';
 import { type Addressee, buildRequest, sampleSeed } from './build-request.ts';
 import { type CapableModels, findGaps } from './capabilities.ts';
 import { type Answered, evaluateSample } from './evaluate-sample.ts';
@@ -88,13 +88,28 @@ export async function rescore(
       const input = { folder, manifest, definition, tasks, journal };
       const found = await readAgain(input);
       await readNoiseAgain(input);
-      return { folder, manifest, ...found };
+      return { folder, manifest: await recordVersions(folder, manifest, tasks), ...found };
     } finally {
       await journal.close();
     }
   } finally {
     await lock.release();
   }
+}
+
+/** Outcomes now read by another version of their task are said to be: whoever summarises them refuses any other. */
+async function recordVersions(
+  folder: string,
+  manifest: Manifest,
+  tasks: readonly PreparedTask[],
+): Promise<Manifest> {
+  const isRecorded = ({ instrument, facts }: PreparedTask) =>
+    manifest.tasks[instrument]?.version === facts.version;
+  if (tasks.every(isRecorded)) return manifest;
+  const present = tasks.map(({ instrument, facts }) => [instrument, facts] as const);
+  const updated = { ...manifest, tasks: { ...manifest.tasks, ...Object.fromEntries(present) } };
+  await writeManifest(folder, updated);
+  return updated;
 }
 
 /**

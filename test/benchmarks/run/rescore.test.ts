@@ -2,7 +2,9 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { OutcomeRecord } from '../../../benchmarks/journal/records.ts';
+import { readManifest, writeManifest } from '../../../benchmarks/journal/run-folder.ts';
 import { rescore } from '../../../benchmarks/run/rescore.ts';
+import { summariseRun } from '../../../bin/summarise-run.ts';
 import { decodeLine, encodeLine } from '../../../core/checked-line.ts';
 import { EXIT } from '../../../core/errors.ts';
 import type { JsonObject } from '../../../core/json.ts';
@@ -66,6 +68,18 @@ describe('rescore', () => {
     await writeFile(join(place, 'outcomes.jsonl'), `${[encodeLine(other).trimEnd(), ...rest].join('\n')}\n`);
     expect(await rescore(place, '/', context)).toMatchObject({ changed: 1 });
     expect(await rescore(place, '/', context)).toMatchObject({ changed: 0 });
+  });
+
+  it('says with which version of its tasks a run was read', async () => {
+    const { folder: place } = await run(await define(scripted([{ id: 'base' }])), await folder());
+    const written = await readManifest(place);
+    const older = Object.entries(written.tasks).map(([name, facts]) => [name, { ...facts, version: 0 }]);
+    await writeManifest(place, { ...written, tasks: Object.fromEntries(older) });
+    await expect(summariseRun(place)).rejects.toThrow('version 0');
+    const { manifest } = await rescore(place, '/', context);
+    expect(manifest).toEqual(written);
+    expect(await readManifest(place)).toEqual(written);
+    expect((await summariseRun(place)).tasks).toHaveLength(Object.keys(written.tasks).length);
   });
 
   it('counts what the run never answered, and makes nothing of it', async () => {
