@@ -302,7 +302,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'schema',
-    summary: 'print a JSON Schema: definition (benchmark files), summary (what --json prints) or leaderboard',
+    summary:
+      'print a JSON Schema: definition (benchmark files), summary (report --json), comparison, gate or leaderboard',
     usage: '<name>',
     options: [],
     examples: ['aligntrust schema definition > aligntrust.schema.json'],

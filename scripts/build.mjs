@@ -97,7 +97,7 @@ function writeLicences(names) {
 
 function publishSchemas() {
   mkdirSync(join(fresh, 'schemas'), { recursive: true });
-  for (const name of ['definition', 'summary', 'leaderboard']) {
+  for (const name of ['definition', 'summary', 'leaderboard', 'comparison', 'gate']) {
     const text = execFileSync(process.execPath, [join(fresh, 'bin', 'aligntrust.js'), 'schema', name]);
     writeFileSync(join(fresh, 'schemas', `${name}.schema.json`), text);
   }

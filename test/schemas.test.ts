@@ -4,6 +4,8 @@ import { adapterNames, loadAdapter } from '../adapters/registry.ts';
 import * as replaySchemas from '../adapters/replay/records.schema.ts';
 import { definitionSchema } from '../benchmarks/definition/definition.schema.ts';
 import type { JsonObject } from '../core/json.ts';
+import { comparisonSchema } from '../results/compare/comparison.schema.ts';
+import { gateSchema } from '../results/gate/gate.schema.ts';
 import { leaderboardSchema } from '../results/leaderboard/leaderboard.schema.ts';
 import { summarySchema } from '../results/summary.schema.ts';
 import { CATALOGUE } from '../suites/datasets/catalogue/index.ts';
@@ -21,6 +23,8 @@ async function schemas(): Promise<[string, unknown][]> {
     ['definition', definitionSchema],
     ['summary', summarySchema],
     ['leaderboard', leaderboardSchema],
+    ['comparison', comparisonSchema],
+    ['gate', gateSchema],
     ...adapters.map(([name, schema]): [string, unknown] => [`options of ${name}`, schema]),
     ...CATALOGUE.map(({ id, rowSchema }): [string, unknown] => [`rows of ${id}`, rowSchema]),
     ...Object.entries(replaySchemas).map(([name, schema]): [string, unknown] => [`replay ${name}`, schema]),

@@ -1,8 +1,8 @@
 import { EXIT, type ExitCode } from '../../core/errors.ts';
-import { gate as check, type GateResult, type GateVerdict, overall } from '../../results/gate/gate.ts';
+import { gate as check, type GateVerdict, overall } from '../../results/gate/gate.ts';
 import { gateLines } from '../../results/gate/render.ts';
+import { gateReport } from '../../results/gate/report.ts';
 import { readRules } from '../../results/gate/rules.ts';
-import type { Summary } from '../../results/summary.ts';
 import { type CommandAction, type OptionValues, textOption } from '../command.ts';
 import { loadRecordedExtensions } from '../recorded-extensions.ts';
 import { chooseRun } from '../run-choice.ts';
@@ -24,7 +24,7 @@ export const gate: CommandAction = async ([named], options, io) => {
     from: textOption(options, 'against'),
   });
   const exitCode = CODES[overall(results)];
-  if (options.json) io.out(`${JSON.stringify(gateJson(summary, results, exitCode), undefined, 2)}\n`);
+  if (options.json) io.out(`${JSON.stringify(gateReport(summary, results, exitCode), undefined, 2)}\n`);
   else io.out(gateLines(results));
   return exitCode;
 };
@@ -33,26 +33,4 @@ export const gate: CommandAction = async ([named], options, io) => {
 function rulesOption(options: OptionValues): string[] {
   const value = options['worse'];
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-}
-
-function gateJson({ run, benchmark }: Summary, results: readonly GateResult[], exitCode: ExitCode) {
-  return {
-    schemaVersion: 1,
-    benchmark,
-    run: run.id,
-    status: run.status,
-    verdict: overall(results),
-    exitCode,
-    rules: results.map(({ rule, verdict, findings }) => ({
-      rule: rule.rule,
-      task: rule.task,
-      metric: rule.metric.key,
-      unit: rule.metric.unit,
-      direction: rule.metric.direction,
-      margin: rule.margin,
-      confidence: 0.95,
-      verdict,
-      findings,
-    })),
-  };
 }

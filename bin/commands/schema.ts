@@ -3,7 +3,9 @@ import { nearest } from '../../core/nearest.ts';
 import type { CommandAction } from '../command.ts';
 
 const SCHEMAS: Readonly<Record<string, () => Promise<object>>> = {
+  comparison: async () => (await import('../../results/compare/comparison.schema.ts')).comparisonSchema,
   definition: async () => (await import('../../benchmarks/definition/definition.schema.ts')).definitionSchema,
+  gate: async () => (await import('../../results/gate/gate.schema.ts')).gateSchema,
   leaderboard: async () =>
     (await import('../../results/leaderboard/leaderboard.schema.ts')).leaderboardSchema,
   summary: async () => (await import('../../results/summary.schema.ts')).summarySchema,

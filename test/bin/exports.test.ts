@@ -1,7 +1,9 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'csv-parse/sync';
+import type { JsonObject } from '../../core/json.ts';
 import { type Cli, openCli, scriptedDefinition } from './cli.ts';
 
 let cli: Cli;
@@ -49,6 +51,14 @@ describe('report --format csv and latex', () => {
   });
 });
 
+/** What is wrong with a JSON by the schema that the program itself prints. */
+async function againstSchema(name: string, json: string): Promise<unknown[]> {
+  const schema = JSON.parse((await cli.run('schema', name)).out) as JsonObject;
+  const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).compile(schema);
+  validate(JSON.parse(json));
+  return validate.errors ?? [];
+}
+
 describe('compare', () => {
   it('joins two runs in every format', async () => {
     const one = await runOf('one', scriptedDefinition());
@@ -61,6 +71,7 @@ describe('compare', () => {
     const { runs: joined, effects } = JSON.parse(json.out) as { runs: unknown[]; effects: unknown[] };
     expect(joined).toHaveLength(2);
     expect(effects.length).toBeGreaterThan(0);
+    expect(await againstSchema('comparison', json.out)).toEqual([]);
     for (const format of ['markdown', 'csv', 'latex']) {
       const printed = await cli.run('compare', one, two, '--format', format);
       expect([format, printed.code]).toEqual([format, 0]);
@@ -138,6 +149,8 @@ describe('gate', () => {
     expect(narrow.code).toBe(narrow.out.startsWith('VIOLATED') ? 4 : 5);
     const json = await cli.run('gate', run, '--for', 'dpo', '--no-worse', 'truthfulness:0.99', '--json');
     expect(JSON.parse(json.out)).toMatchObject({ verdict: 'shown', exitCode: 0, rules: [{ margin: 0.99 }] });
+    expect(await againstSchema('gate', json.out)).toEqual([]);
+    expect(await againstSchema('gate', json.out.replace('"shown"', '"passed"'))).not.toEqual([]);
   });
 
   it('never passes an unfinished run', async () => {

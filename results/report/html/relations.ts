@@ -1,3 +1,4 @@
+import { askedName } from '../../../suites/task.ts';
 import { plain, pValue, signed, withSide } from '../../format.ts';
 import type {
   Decomposition,
@@ -8,6 +9,7 @@ import type {
   SummaryMetric,
 } from '../../summary.ts';
 import { metricOf, shortNames } from '../names.ts';
+import { agreeing, readingsOf } from '../relation-lines.ts';
 import { clean } from '../text.ts';
 import { matrixOf, seedMatrix, titleOf, WORDS } from '../view.ts';
 import { exploratoryInWords } from '../words.ts';
@@ -26,7 +28,7 @@ export function relationsSection(summary: Summary, anchors: Anchors): Html {
       summary,
       'method',
       'Method against method',
-      `One parent, equal seeds; ${exploratoryInWords(summary)}`,
+      `One parent, equal seeds; ${exploratoryInWords(summary, 'method')}`,
       anchors,
     ),
     overview(summary, 'total', 'All stages together', exploratoryInWords(summary), anchors),
@@ -34,6 +36,7 @@ export function relationsSection(summary: Summary, anchors: Anchors): Html {
     decompositionTable(summary),
     pooledTable(summary),
     agreementTable(summary),
+    readingTable(summary),
     noiseTable(summary),
   ].filter((part) => part !== null);
   if (parts.length === 0) return html``;
@@ -161,6 +164,22 @@ function agreementTable(summary: Summary): Html | null {
       clean(dimension),
       `${clean(from)} → ${clean(to)}`,
       number(`${sameSign} of ${tasks}`),
+    ]),
+  })}`;
+}
+
+function readingTable(summary: Summary): Html | null {
+  const stages = (summary.relations.readings ?? []).filter(({ kind }) => kind === 'stage');
+  if (stages.length === 0) return null;
+  return html`<h3>Do several judges and prompts agree?</h3>${table({
+    caption:
+      'Judges of the same answers, and prompts of the same task, with the side of the first one: a count, not a test.',
+    columns: ['task', 'stage', 'agreement', 'each of them'],
+    rows: stages.map((one) => [
+      askedName(nameOf(summary, one.task)),
+      `${clean(one.from)} → ${clean(one.to)}`,
+      agreeing(summary, one),
+      readingsOf(summary, one).join(', '),
     ]),
   })}`;
 }

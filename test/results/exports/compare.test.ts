@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { OutcomeRecord } from '../../../benchmarks/journal/records.ts';
 import { EXIT, UserError } from '../../../core/errors.ts';
-import { compareRuns, type RunComparison } from '../../../results/compare/comparison.ts';
+import { comparisonSchema } from '../../../results/compare/comparison.schema.ts';
+import { compareRuns as join, type RunComparison } from '../../../results/compare/comparison.ts';
 import { comparisonEffectsCsv, comparisonValuesCsv } from '../../../results/compare/csv.ts';
 import { type Asked, joinInstruments } from '../../../results/compare/join.ts';
 import { renderComparisonLatex } from '../../../results/compare/latex.ts';
@@ -75,6 +77,18 @@ const base = checkpoint('base');
 const sft = checkpoint('sft', { method: 'sft', parent: 'base' });
 const dpo = checkpoint('dpo', { method: 'dpo', parent: 'base' });
 const kto = checkpoint('kto', { method: 'kto', parent: 'base' });
+
+const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).compile<unknown>(
+  comparisonSchema,
+);
+
+/** Every comparison of these tests is one by the published schema. */
+async function compareRuns(...args: Parameters<typeof join>): Promise<RunComparison> {
+  const comparison = await join(...args);
+  validate(JSON.parse(JSON.stringify(comparison)));
+  expect(validate.errors ?? []).toEqual([]);
+  return comparison;
+}
 
 function effectIn({ effects }: RunComparison, to: string, instrument: string) {
   const effect = effects.find((each) => each.to === to && each.task === instrument);
@@ -275,6 +289,20 @@ describe('a comparison of runs', () => {
       const text = renderComparisonTerminal(comparison, { width, colour: false });
       for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
     }
+  });
+});
+
+describe('the published schema of a comparison', () => {
+  it('refuses a field that it does not know, a missing one, and a word that is none of its own', async () => {
+    const sound = await join([runOf('A', [base, sft]), runOf('B', [dpo])]);
+    const isOne = (change: object): boolean =>
+      validate(JSON.parse(JSON.stringify({ ...sound, ...change }))) as boolean;
+    expect(isOne({})).toBe(true);
+    expect(isOne({ surprise: 1 })).toBe(false);
+    expect(isOne({ families: undefined })).toBe(false);
+    expect(isOne({ runs: sound.runs.map((run) => ({ ...run, status: 'done' })) })).toBe(false);
+    expect(isOne({ stages: sound.stages.map((stage) => ({ ...stage, verdict: 'improved' })) })).toBe(false);
+    expect(isOne({ tasks: sound.tasks.map(({ paired: _, ...task_ }) => task_) })).toBe(false);
   });
 });
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { gateSchema } from '../../../results/gate/gate.schema.ts';
 import { gate, overall } from '../../../results/gate/gate.ts';
 import { gateLines } from '../../../results/gate/render.ts';
+import { gateReport } from '../../../results/gate/report.ts';
 import { readRules } from '../../../results/gate/rules.ts';
 import { summarise } from '../../../results/summarise.ts';
 import type { Effect, Summary } from '../../../results/summary.ts';
@@ -178,5 +181,33 @@ describe('rules', () => {
     expect(text.split('\n')).toHaveLength(3);
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e\u2066]/u);
     expect(() => gate(summary, readRules(['truthfulness:0.5'], summary), { to: HOSTILE[11] })).not.toThrow();
+  });
+});
+
+describe('what gate prints as JSON', () => {
+  const validate = new Ajv2020({ strict: true, allErrors: true }).compile<unknown>(gateSchema);
+  const isOne = (value: unknown): boolean => validate(JSON.parse(JSON.stringify(value))) as boolean;
+
+  it('is of its published schema, whatever the verdicts', async () => {
+    const summary = await baseline();
+    const rules = readRules(['truthfulness:0.03', 'privacy/leak:0.99', 'truthfulness/mc2:0'], summary);
+    const changes: Partial<Effect>[] = [
+      {},
+      { ...TESTED, delta: -0.2, low: -0.3, high: -0.1 },
+      { verdict: 'not comparable', reason: 'another engine', delta: null, low: null, high: null },
+    ];
+    for (const change of changes) {
+      const results = gate(having(summary, TRUTH, 'sft', change), rules);
+      const report = gateReport(summary, results, 5);
+      isOne(report);
+      expect(validate.errors ?? []).toEqual([]);
+      expect(report.rules.map(({ rule }) => rule)).toEqual(rules.map(({ rule }) => rule));
+      expect(report.rules.flatMap(({ findings }) => findings)).toEqual(
+        results.flatMap(({ findings }) => findings),
+      );
+      expect(isOne({ ...report, exitCode: 1 })).toBe(false);
+      expect(isOne({ ...report, rules: report.rules.map(({ margin: _, ...rest }) => rest) })).toBe(false);
+      expect(isOne({ ...report, note: '' })).toBe(false);
+    }
   });
 });
