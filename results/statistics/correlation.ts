@@ -66,6 +66,42 @@ export function spearman(xs: ArrayLike<number>, ys: ArrayLike<number>): Correlat
   return { value, p: Math.min(1, 2 * studentUpperTail(t, n - 2)), exact: false };
 }
 
+/**
+ * Pearson's product-moment correlation (1895, Proc. Royal Society 58:240-242). p by Student's t with n − 2 degrees of
+ * freedom, which is exact for two normal variables and a description for others; null under three pairs.
+ *
+ * @throws RangeError for unequal lengths or fewer than two pairs.
+ */
+export function pearson(xs: ArrayLike<number>, ys: ArrayLike<number>): Correlation {
+  requirePairs(xs, ys);
+  const n = xs.length;
+  const [centreX, centreY] = [meanOf(xs), meanOf(ys)];
+  let [products, squaresX, squaresY] = [0, 0, 0];
+  for (let index = 0; index < n; index++) {
+    const [u, v] = [(xs[index] as number) - centreX, (ys[index] as number) - centreY];
+    products += u * v;
+    squaresX += u * u;
+    squaresY += v * v;
+  }
+  // The mean of equal numbers may miss them by a rounding: constant is what has no two values.
+  if (isConstant(xs) || isConstant(ys) || squaresX === 0 || squaresY === 0) return UNDEFINED;
+  const value = Math.max(-1, Math.min(1, products / Math.sqrt(squaresX) / Math.sqrt(squaresY)));
+  if (n < 3) return { value, p: null, exact: false };
+  const t = Math.abs(value) * Math.sqrt((n - 2) / Math.max((1 - value) * (1 + value), Number.MIN_VALUE));
+  return { value, p: Math.min(1, 2 * studentUpperTail(t, n - 2)), exact: false };
+}
+
+function meanOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let index = 0; index < values.length; index++) sum += values[index] as number;
+  return sum / values.length;
+}
+
+function isConstant(values: ArrayLike<number>): boolean {
+  for (let index = 1; index < values.length; index++) if (values[index] !== values[0]) return false;
+  return true;
+}
+
 /** Ranks from 1, the smallest first; equal values share the mean of their ranks. */
 export function midRanks(values: ArrayLike<number>): Float64Array {
   const order = Uint32Array.from({ length: values.length }, (_, index) => index).sort(
