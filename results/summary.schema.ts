@@ -15,6 +15,7 @@ import type {
   NoiseFloor,
   PooledEffect,
   Rates,
+  ReadingAgreement,
   Relations,
   RunFacts,
   Summary,
@@ -382,6 +383,31 @@ const agreement = {
   sameSign: count('Those that moved in the direction of the headline task, itself included.'),
 } satisfies Fields<Agreement>;
 
+const readingAgreement = {
+  over: oneOf({ judges: true, prompts: true }, 'What the readings differ in.'),
+  kind: oneOf(KINDS, 'What is compared.'),
+  from: text('Checkpoint before, of the first reading.'),
+  to: text('Checkpoint after, of the first reading.'),
+  dimension: text('The trust dimension.'),
+  task: text('Full name of the first instrument.'),
+  metric: text('Key of the headline metric.'),
+  readings: {
+    type: 'array',
+    items: object(
+      {
+        task: text('Full name of the instrument: it ends in +ID of its judge.'),
+        from: text('Checkpoint before.'),
+        to: text('Checkpoint after.'),
+        delta: orNull('number', 'The effect; null where it could not be compared.'),
+      },
+      'One reading.',
+    ),
+    description: 'In the order of the definition.',
+  },
+  compared: count('Readings with an effect.'),
+  sameSign: count('Those on the side of the first of them, itself included; a count, never a test.'),
+} satisfies Fields<ReadingAgreement>;
+
 const tradeOff = {
   from: text('Checkpoint before.'),
   to: text('Checkpoint after.'),
@@ -427,6 +453,10 @@ const relations = {
   methods: listOf('methodEffect', 'Over training seeds.'),
   pooled: listOf('pooledEffect', 'Over base families.'),
   agreements: listOf('agreement', 'Over the tasks of a dimension.'),
+  readings: listOf(
+    'readingAgreement',
+    'Over the judges of the same answers, and over prompts; absent without several.',
+  ),
   tradeOffs: listOf('tradeOff', 'Over dimensions.'),
   decompositions: listOf('decomposition', 'Over stages.'),
   noise: listOf('noiseFloor', 'A checkpoint against itself.'),
@@ -500,7 +530,8 @@ export const summarySchema: JsonObject = {
     tradeOff: object(tradeOff, 'One dimension improved while another worsened.'),
     decomposition: object(decomposition, 'A total as the sum of its stages.'),
     noiseFloor: object(noiseFloor, 'How often the same checkpoint flips against itself.'),
-    relations: object(relations, 'What no single effect can say.'),
+    readingAgreement: object(readingAgreement, 'On which side an effect lies in each reading.'),
+    relations: object(relations, 'What no single effect can say.', ['readings']),
     families: object(families, 'Corrections for many tests.', ['profile']),
     alarm: object(alarm, 'Something to know before believing a number.', ['level']),
   },

@@ -222,6 +222,8 @@ export interface Relations {
   readonly pooled: readonly PooledEffect[];
   /** For every main comparison and dimension. */
   readonly agreements: readonly Agreement[];
+  /** For every main comparison and task that was asked in several prompts or read by several judges; absent without any. */
+  readonly readings?: readonly ReadingAgreement[];
   /** Main comparisons in which one dimension improved while another worsened. */
   readonly tradeOffs: readonly TradeOff[];
   /** Main totals of more than one stage, under the headlines. */
@@ -300,6 +302,28 @@ export interface Agreement {
   readonly to: string;
   readonly dimension: string;
   readonly tasks: number;
+  readonly sameSign: number;
+}
+
+/** On which side of 0 one effect lies in several readings: judges of the same answers, or prompts. A count, never a test. */
+export interface ReadingAgreement {
+  readonly over: 'judges' | 'prompts';
+  readonly kind: EffectKind;
+  /** Comparison, instrument and headline metric of the first reading. */
+  readonly from: string;
+  readonly to: string;
+  readonly dimension: string;
+  readonly task: string;
+  readonly metric: string;
+  /** In the order of the definition; delta is null where the reading could not be compared. */
+  readonly readings: readonly {
+    readonly task: string;
+    readonly from: string;
+    readonly to: string;
+    readonly delta: number | null;
+  }[];
+  /** Readings with an effect, and those of them on the side of the first such one, itself included. */
+  readonly compared: number;
   readonly sameSign: number;
 }
 

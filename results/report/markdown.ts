@@ -5,7 +5,15 @@ import { trustPart } from '../trust-part.ts';
 import { cellTable } from './cell-view.ts';
 import { detailSections } from './markdown-details.ts';
 import { code, escaped, lines, table } from './markdown-text.ts';
-import { alarmLine, judgeLines, noiseLines, pooledLines, tradeOffLines } from './relation-lines.ts';
+import {
+  alarmLine,
+  judgeLines,
+  noiseLines,
+  pooledLines,
+  READINGS_TITLE,
+  readingLines,
+  tradeOffLines,
+} from './relation-lines.ts';
 import { clean } from './text.ts';
 import { letter, type Matrix, type MatrixCell, matrixOf, seedMatrix, type TaskChoice } from './view.ts';
 import {
@@ -48,6 +56,7 @@ export function renderMarkdown(whole: Summary): string {
       'further',
     ),
     listSection('Over base families', pooledLines(summary)),
+    listSection(READINGS_TITLE, readingLines(summary, clean)),
     listSection('After the errors of the judge', judgeLines(summary, clean)),
     listSection('The same checkpoint asked again', noiseLines(summary, clean)),
     '## What each checkpoint scored',

@@ -1,7 +1,7 @@
-import { haveEqualWeights } from '../alarms/weights.ts';
+import { isInOtherFormat } from '../effects/relations/readings.ts';
 import { methodOf } from '../effects/relations/shown.ts';
 import { plain, sideOf, signed, withSide } from '../format.ts';
-import type { Effect, MethodEffect, Summary, SummaryTask } from '../summary.ts';
+import type { Effect, MethodEffect, ReadingAgreement, Summary, SummaryTask } from '../summary.ts';
 import { metricOf } from './names.ts';
 import { clean } from './text.ts';
 
@@ -141,9 +141,32 @@ function notesOf(summary: Summary, effect: Effect, shown: ShownEffect, isOverSee
     agreement !== undefined && isPrimary && agreement.tasks > 1
       ? `${agreement.sameSign} of ${agreement.tasks} tasks`
       : null,
-    formatsNote(summary, effect),
+    ...readingNotes(summary, effect),
     bounds === null ? null : `missing: ${signed(bounds.low, unit)} to ${signed(bounds.high, unit)}`,
   ].filter((note) => note !== null);
+}
+
+/** In how many of several judges' readings, and of several prompts, the effect lies on this side. */
+function readingNotes(summary: Summary, effect: Effect): (string | null)[] {
+  const notes = new Map(
+    (summary.relations.readings ?? []).flatMap((one) => {
+      const note = one.kind === effect.kind ? readingNote(one, effect) : null;
+      return note === null ? [] : [[one.over, note] as const];
+    }),
+  );
+  return [notes.get('judges') ?? null, notes.get('prompts') ?? formatsNote(summary, effect)];
+}
+
+/** Null where the effect is none of them, and where they differ in the prompt format alone: that has a note of its own. */
+function readingNote({ over, readings, compared }: ReadingAgreement, effect: Effect): string | null {
+  const own = readings.find(
+    ({ task, from, to }) => task === effect.task && from === effect.from && to === effect.to,
+  );
+  if (own === undefined || own.delta === null) return null;
+  if (over === 'prompts' && readings.every(({ task }) => task === own.task)) return null;
+  const side = Math.sign(own.delta);
+  const agreeing = readings.filter(({ delta }) => delta !== null && Math.sign(delta) === side).length;
+  return `${agreeing} of ${compared} ${over}`;
 }
 
 /** Where the same weights were asked in several prompt formats: in how many of them the effect lies on this side. */
@@ -154,20 +177,13 @@ function formatsNote(summary: Summary, effect: Effect): string | null {
       other.kind === kind &&
       other.task === task &&
       other.metric === metric &&
-      isInOtherFormat(summary, other.from, effect.from) &&
-      isInOtherFormat(summary, other.to, effect.to),
+      isInOtherFormat(summary.checkpoints, other.from, effect.from) &&
+      isInOtherFormat(summary.checkpoints, other.to, effect.to),
   );
   if (same.length === 0 || effect.delta === null) return null;
   const side = Math.sign(effect.delta);
   const agreeing = same.filter(({ delta }) => delta !== null && Math.sign(delta) === side).length;
   return `${agreeing + 1} of ${same.length + 1} formats`;
-}
-
-/** Two names of the same weights, asked in different formats. */
-function isInOtherFormat({ checkpoints }: Summary, a: string, b: string): boolean {
-  const [one, other] = [a, b].map((id) => checkpoints.find((each) => each.id === id));
-  if (one === undefined || other === undefined || one.promptFormat === other.promptFormat) return false;
-  return haveEqualWeights(one, other) && one.seed === other.seed && one.control === other.control;
 }
 
 /** What other training seeds say of a cell that rests on one of them. */

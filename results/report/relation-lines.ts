@@ -1,7 +1,8 @@
+import { askedName, partsOfInstrument } from '../../suites/task.ts';
 import { isNote } from '../alarms/level.ts';
-import { counted, grouped, plain, signed, withSide } from '../format.ts';
+import { counted, grouped, plain, sideOf, signed, withSide } from '../format.ts';
 import { judgeLine } from '../judge-error/words.ts';
-import type { Effect, PooledEffect, Summary } from '../summary.ts';
+import type { Effect, PooledEffect, ReadingAgreement, Summary } from '../summary.ts';
 import { metricOf, shortNames, taskOf } from './names.ts';
 import { clean } from './text.ts';
 import { headlineEffects, type NameOf, titleOf } from './view.ts';
@@ -59,6 +60,55 @@ function pooledLine(summary: Summary, pooled: PooledEffect): string {
 
 function sideWord(...[value, unit, direction]: Parameters<typeof withSide>): string {
   return withSide(value, unit, direction).slice(signed(value, unit).length);
+}
+
+export const READINGS_TITLE = 'Several judges and prompts: the side, a count and no test';
+
+/** One line for each stage and task that several judges read or that was put in several prompts: how many agree. */
+export function readingLines(summary: Summary, nameOf: NameOf): string[] {
+  return (summary.relations.readings ?? [])
+    .filter(({ kind }) => kind === 'stage')
+    .map((one) => {
+      const stage = `${nameOf(one.from)} → ${nameOf(one.to)}`;
+      return `${stage}, ${readName(one)}: ${agreeing(summary, one)}: ${readingsOf(summary, one).join(', ')}`;
+    });
+}
+
+/** What all readings have in common: the instrument without its judge, or without its preset as well. */
+export function readName({ over, task }: ReadingAgreement): string {
+  const parts = partsOfInstrument(task);
+  return clean(over === 'judges' || parts === null ? askedName(task) : `${parts.task}@${parts.dataset}`);
+}
+
+/** `2 of 3 judges say worse`. */
+export function agreeing(
+  summary: Summary,
+  { over, task, metric, readings, compared, sameSign }: ReadingAgreement,
+): string {
+  const { unit, direction } = metricOf(summary, task, metric);
+  const first = readings.find(({ delta }) => delta !== null)?.delta ?? 0;
+  const side = sideOf(first, unit, direction);
+  return `${sameSign} of ${compared} ${over} ${side === null ? 'show no difference' : `say ${side}`}`;
+}
+
+/** `strict −3.1 (worse)`. */
+export function readingsOf(summary: Summary, { over, metric, readings }: ReadingAgreement): string[] {
+  const formats = new Set(readings.map(({ to }) => formatOf(summary, to)));
+  const tasks = new Set(readings.map(({ task }) => task));
+  return readings.map(({ task, to, delta }) => {
+    const { unit, direction } = metricOf(summary, task, metric);
+    const parts = partsOfInstrument(task);
+    const prompt = [
+      ...(tasks.size > 1 ? [parts?.preset ?? task] : []),
+      ...(formats.size > 1 ? [formatOf(summary, to)] : []),
+    ].join(' ');
+    const name = clean(over === 'judges' ? (parts?.judge ?? task) : prompt);
+    return `${name} ${delta === null ? 'not comparable' : withSide(delta, unit, direction)}`;
+  });
+}
+
+function formatOf({ checkpoints }: Summary, id: string): string {
+  return checkpoints.find((one) => one.id === id)?.promptFormat ?? '';
 }
 
 /** How often a checkpoint that is asked again answers with another value. */

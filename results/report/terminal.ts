@@ -6,7 +6,15 @@ import { trustPart } from '../trust-part.ts';
 import { type CellTable, cellTable, NOTHING_LEFT } from './cell-view.ts';
 import { type Palette, palette } from './colour.ts';
 import { shortNames } from './names.ts';
-import { alarmLine, judgeLines, noiseLines, pooledLines, tradeOffLines } from './relation-lines.ts';
+import {
+  alarmLine,
+  judgeLines,
+  noiseLines,
+  pooledLines,
+  READINGS_TITLE,
+  readingLines,
+  tradeOffLines,
+} from './relation-lines.ts';
 import { drawMatrix } from './terminal-matrix.ts';
 import { clean, displayWidth, hanging, padded, shorten, wrap } from './text.ts';
 import { idOf, matrixOf, seedMatrix, type TaskChoice } from './view.ts';
@@ -58,6 +66,7 @@ export function renderTerminal(whole: Summary, options: TerminalOptions): string
       'further',
     ),
     list('Over base families', pooledLines(summary), width, paint),
+    list(READINGS_TITLE, readingLines(summary, idOf), width, paint),
     list('After the errors of the judge', judgeLines(summary, idOf), width, paint),
     list(
       'The same checkpoint asked again, with another sampling seed',

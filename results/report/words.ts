@@ -1,6 +1,6 @@
 import { counted, plain, unitName } from '../format.ts';
 import { MINIMUM_SEEDS } from '../statistics/seed-variance.ts';
-import type { Effect, EffectFamily, EffectKind, Summary } from '../summary.ts';
+import type { Effect, EffectFamily, EffectKind, ReadingAgreement, Summary } from '../summary.ts';
 import { metricOf, shortNames } from './names.ts';
 import { clean } from './text.ts';
 import {
@@ -44,6 +44,12 @@ export function explainWords(summary: Summary): string[] {
     summary.relations.agreements.some(({ tasks }) => tasks > 1)
       ? '"3 of 4 tasks": so many tasks of the dimension moved to the same side as its headline task; a count, not a test.'
       : null,
+    summary.relations.readings?.some(({ over }) => over === 'judges') === true
+      ? '"2 of 3 judges": by so many judges of the same answers the number lies on this side; a count, not a test.'
+      : null,
+    summary.relations.readings?.some(isOverPresets) === true
+      ? '"2 of 2 prompts": in so many wordings of the task (presets, prompt formats) the number lies on this side; a count, not a test.'
+      : null,
     new Set(summary.checkpoints.map(({ promptFormat }) => promptFormat)).size > 1
       ? '"2 of 2 formats": where the same weights were asked in several prompt formats, in so many of them the number lies on this side; a count, not a test.'
       : null,
@@ -53,6 +59,10 @@ export function explainWords(summary: Summary): string[] {
     ...singleSeedWords(cells),
     seedsInWords(cells),
   ].filter((line) => line !== null);
+}
+
+function isOverPresets({ over, readings, task }: ReadingAgreement): boolean {
+  return over === 'prompts' && readings.some((one) => one.task !== task);
 }
 
 interface ShownCell {

@@ -3,6 +3,7 @@ import { agreements, tradeOffs } from './agreements.ts';
 import { decompositions } from './decompositions.ts';
 import { methodEffects } from './methods.ts';
 import { pooledEffects } from './pooled.ts';
+import { readingAgreements } from './readings.ts';
 import type { RelationInput } from './shown.ts';
 
 /**
@@ -18,10 +19,12 @@ export function relate(
   isFixedSize = true,
 ): Relations {
   const methods = isFixedSize ? methodEffects(input) : [];
+  const readings = readingAgreements(input, methods, checkpoints);
   return {
     methods,
     pooled: isFixedSize ? pooledEffects(input, methods) : [],
     agreements: agreements(input, methods),
+    ...(readings.length === 0 ? {} : { readings }),
     tradeOffs: tradeOffs(input, methods),
     decompositions: isFixedSize ? decompositions(input, checkpoints) : [],
     noise,

@@ -1,4 +1,3 @@
-import { askedName } from '../../../suites/task.ts';
 import { plain, pValue, signed, withSide } from '../../format.ts';
 import type {
   Decomposition,
@@ -9,7 +8,7 @@ import type {
   SummaryMetric,
 } from '../../summary.ts';
 import { metricOf, shortNames } from '../names.ts';
-import { agreeing, readingsOf } from '../relation-lines.ts';
+import { agreeing, readingsOf, readName } from '../relation-lines.ts';
 import { clean } from '../text.ts';
 import { matrixOf, seedMatrix, titleOf, WORDS } from '../view.ts';
 import { exploratoryInWords } from '../words.ts';
@@ -176,7 +175,7 @@ function readingTable(summary: Summary): Html | null {
       'Judges of the same answers, and prompts of the same task, with the side of the first one: a count, not a test.',
     columns: ['task', 'stage', 'agreement', 'each of them'],
     rows: stages.map((one) => [
-      askedName(nameOf(summary, one.task)),
+      readName(one),
       `${clean(one.from)} → ${clean(one.to)}`,
       agreeing(summary, one),
       readingsOf(summary, one).join(', '),

@@ -3,6 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { ALLOWABLE } from '../../../benchmarks/definition/definition.ts';
 import type { OutcomeRecord } from '../../../benchmarks/journal/records.ts';
 import { CONFOUND_NAMES } from '../../../results/effects/comparable.ts';
+import { renderMarkdown } from '../../../results/report/markdown.ts';
+import { renderTerminal } from '../../../results/report/terminal.ts';
 import { type SummaryInput, summarise } from '../../../results/summarise.ts';
 import type { Effect, MethodEffect, Summary, SummaryCheckpoint } from '../../../results/summary.ts';
 import { contrast } from '../../../suites/scorers/contrasts.ts';
@@ -412,6 +414,82 @@ describe('tasks and dimensions', () => {
       { from: 'base', to: 'sft', improved: ['truthfulness'], worsened: ['toxicity'] },
     ]);
     expect((await shifted([1, 1, 1, -1])).relations.tradeOffs).toEqual([]);
+  });
+});
+
+describe('several prompts of one task', () => {
+  const weights = (id: string) => ({ weights: id.padEnd(64, '0') });
+  const checkpoints = [
+    checkpoint('base', {}, weights('base')),
+    checkpoint('sft', { method: 'sft', parent: 'base' }, weights('sft')),
+    checkpoint('base+chat', { promptFormat: 'chat' }, weights('base')),
+    checkpoint('sft+chat', { method: 'sft', parent: 'base+chat', promptFormat: 'chat' }, weights('sft')),
+  ];
+  const PROMPTS = [
+    'truthfulness/mc1@made:paper',
+    'truthfulness/mc1@made:robust',
+    'truthfulness/mc2@made:paper',
+  ];
+
+  /** The shift of each instrument, in raw prompts and in chat. */
+  function prompted(shifts: readonly (readonly [number, number])[], items = 30): Promise<Summary> {
+    const outcomes = PROMPTS.flatMap((name, index) =>
+      recordsOf(
+        checkpoints,
+        (id, item) => {
+          if (id.startsWith('base')) return 0;
+          return (shifts[index]?.[id.endsWith('chat') ? 1 : 0] ?? 0) + (item % 3) / 100;
+        },
+        name,
+        items,
+      ),
+    );
+    const tasks = PROMPTS.map((name) => task(name, { samples: items, metrics: [SCORE] }));
+    return summarise(input(checkpoints, tasks, outcomes));
+  }
+
+  it('are counted over presets and formats, and are one task of the dimension', async () => {
+    const { relations } = await prompted([
+      [1, 1],
+      [1, -1],
+      [-1, -1],
+    ]);
+    expect(
+      relations.readings?.map(({ over, task: name, compared, sameSign }) => [over, name, compared, sameSign]),
+    ).toEqual([
+      ['prompts', PROMPTS[0], 4, 3],
+      ['prompts', PROMPTS[2], 2, 2],
+    ]);
+    expect(
+      relations.readings?.[0]?.readings.map(({ task: name, to, delta }) => [name, to, Math.sign(delta ?? 0)]),
+    ).toEqual([
+      [PROMPTS[0], 'sft', 1],
+      [PROMPTS[1], 'sft', 1],
+      [PROMPTS[0], 'sft+chat', 1],
+      [PROMPTS[1], 'sft+chat', -1],
+    ]);
+    expect(relations.agreements.map(({ to, tasks, sameSign }) => [to, tasks, sameSign])).toEqual([
+      ['sft', 2, 1],
+      ['sft+chat', 2, 1],
+    ]);
+  });
+
+  it('leave out what could not be compared, and say nothing where nothing could', async () => {
+    expect((await prompted([[1, 1]], 9)).relations.readings).toBeUndefined();
+  });
+
+  it('stand in the reports as k of N, and the cell says it too', async () => {
+    const summary = await prompted([
+      [1, 1],
+      [1, -1],
+      [1, 1],
+    ]);
+    const text = renderTerminal(summary, { width: 220, colour: false });
+    expect(text).toContain(
+      'base → sft, truthfulness/mc1@made: 3 of 4 prompts say better: paper raw +1.01 (better), robust raw +1.01 (better), paper chat +1.01 (better), robust chat −0.99 (worse)',
+    );
+    expect(text).toContain('3 of 4 prompts');
+    expect(renderMarkdown(summary)).toContain('3 of 4 prompts say better');
   });
 });
 
