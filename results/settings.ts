@@ -8,5 +8,8 @@ export const MINIMUM_CLUSTERS = 10;
 export const RELIABLE_CLUSTERS = 30;
 /** Share of failed, empty, truncated or unparsed answers above which a reader is warned. */
 export const UNUSUAL_SHARE = 0.05;
-/** Draws of a test that recomputes a whole statistic for each of them. */
-export const SWAP_DRAWS = 2_000;
+/**
+ * Most draws of an exploratory test that recomputes a whole statistic for each of them; primary ones take as many as any
+ * other sampled test.
+ */
+export const EXPLORATORY_SWAPS = 5_000;

@@ -1,7 +1,7 @@
 import type { MetricSpec } from '../../suites/task.ts';
 import { type EffectInput, headlineOf } from '../effects/effects.ts';
 import { pairUp } from '../effects/paired.ts';
-import { percent, unitName, withSide } from '../format.ts';
+import { percent, pValue, unitName, withSide } from '../format.ts';
 import { ALPHA } from '../settings.ts';
 import type { Alarm, Effect } from '../summary.ts';
 import type { AlarmInput } from './alarms.ts';
@@ -35,14 +35,48 @@ function missingnessAlarm(input: EffectInput, effect: Effect): Alarm[] {
   return [{ kind: 'uneven-missingness', level: 'alarm', checkpoint: more, task: effect.task, message }];
 }
 
-/** Sampled p values cannot fall below 1 in 10,001, which a very large family turns into nothing. */
-export function familyAlarms({ primaryTests, draws, effects }: AlarmInput): Alarm[] {
-  const isSampled = effects.some(
-    ({ family, test }) => family === 'primary' && test === 'cluster-sign-flip-sampled',
+/**
+ * Primary tests whose p cannot fall far enough for Holm's correction, whatever they find: p from draws is at least
+ * 1 / (draws + 1), p from all sign patterns of G clusters at least 2 / 2^G, McNemar's from G pairs likewise. Tests that
+ * did find a smaller p come first in Holm's order and leave fewer to correct for.
+ */
+export function familyAlarms({
+  primaryTests,
+  draws,
+  effects,
+}: Pick<AlarmInput, 'primaryTests' | 'draws' | 'effects'>): Alarm[] {
+  const members = effects.filter(({ family, p }) => family === 'primary' && p !== null);
+  const isTooCoarse = (least: number): boolean => {
+    const before = members.filter(({ p }) => (p as number) < least).length;
+    return (primaryTests - before) * least > ALPHA;
+  };
+  const together = `${primaryTests} tests are corrected together`;
+  const sampled = members.some(({ test }) => test === 'cluster-sign-flip-sampled');
+  const fromDraws =
+    sampled && isTooCoarse(1 / (draws + 1))
+      ? [
+          coarse(
+            null,
+            `${together}, more than ${draws} random draws can resolve: no sampled test can reach a verdict; run fewer tasks or checkpoints together`,
+          ),
+        ]
+      : [];
+  const exact = members.filter(
+    ({ test, clusters }) =>
+      (test === 'cluster-sign-flip-exact' || test === 'mcnemar-exact') && isTooCoarse(2 ** (1 - clusters)),
   );
-  if (!isSampled || primaryTests / (draws + 1) <= ALPHA) return [];
-  const message = `${primaryTests} tests are corrected together, more than ${draws} random sign flips can resolve: no sampled test can reach a verdict; run fewer tasks or checkpoints together`;
-  return [{ kind: 'coarse-p', level: 'alarm', checkpoint: null, task: null, message }];
+  const fromClusters = [...new Set(exact.map(({ task }) => task))].map((task) => {
+    const clusters = Math.max(...exact.filter((effect) => effect.task === task).map((each) => each.clusters));
+    return coarse(
+      task,
+      `${together}, more than ${clusters} clusters can resolve (p is at least ${pValue(2 ** (1 - clusters))}): no effect on this task can reach a verdict; ask more samples, or run fewer tasks or checkpoints together`,
+    );
+  });
+  return [...fromDraws, ...fromClusters];
+}
+
+function coarse(task: string | null, message: string): Alarm {
+  return { kind: 'coarse-p', level: 'alarm', checkpoint: null, task, message };
 }
 
 function boundsInWords({ unit, direction }: MetricSpec, { from, to, missingBounds }: Effect): string {

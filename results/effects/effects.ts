@@ -3,7 +3,7 @@ import { tooFew } from '../cells.ts';
 import type { InstrumentTable } from '../outcomes/table.ts';
 import { sequentialEstimate } from '../sequential/estimate.ts';
 import type { SequentialDesign } from '../sequential/rule.ts';
-import { ALPHA, MINIMUM_CLUSTERS, POWER } from '../settings.ts';
+import { ALPHA, EXPLORATORY_SWAPS, MINIMUM_CLUSTERS, POWER } from '../settings.ts';
 import { detectableFromError } from '../statistics/detectable.ts';
 import type { SignPatterns } from '../statistics/sign-flip.ts';
 import type { Cell, Effect, EffectFamily, Families, SummaryTask } from '../summary.ts';
@@ -109,6 +109,7 @@ function draftEffect(
 ): Drafted {
   const { kind, from, to, main } = comparison;
   const paired = pairUp(table, spec, from.id, to.id);
+  const family = familyOf(comparison, task, spec);
   const differing = confounds(from, to);
   const forbidden = differing.filter(({ name }) => !allow.includes(name));
   const obstacle = obstacleOf(comparison, paired, forbidden, (id) =>
@@ -118,7 +119,7 @@ function draftEffect(
     paired === null || paired.units.length === 0
       ? UNKNOWN
       : sequential === undefined
-        ? estimate(table, spec, paired, patterns)
+        ? estimate(table, spec, paired, patterns, swapsOf(family))
         : sequentialEstimate(table, spec, paired, sequential, task.task);
   const { delta, low, high, error } = measured;
   const seedSpread = noise.spread(kind === 'method' ? [from.id, to.id] : [to.id], task.task, spec.key);
@@ -136,7 +137,7 @@ function draftEffect(
     high,
     p: obstacle === null ? measured.p : null,
     test: obstacle === null ? measured.test : null,
-    family: familyOf(comparison, task, spec),
+    family,
     reason: obstacle ?? measured.reason,
     obstacle: obstacle ?? (delta === null ? measured.reason : null),
     n: paired?.units.length ?? 0,
@@ -226,6 +227,11 @@ function familyOf(
   if (kind !== 'stage' || intermediate) return 'exploratory';
   if (task.family === 'profile') return direction === 'neutral' ? 'profile' : 'exploratory';
   return task.primary && key === task.headline ? 'primary' : 'exploratory';
+}
+
+/** Most draws of a test that swaps clusters; undefined for all that there are. */
+function swapsOf(family: EffectFamily): number | undefined {
+  return family === 'exploratory' ? EXPLORATORY_SWAPS : undefined;
 }
 
 /** The level of a family's first step: what its strongest effect must reach. */

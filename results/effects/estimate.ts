@@ -26,23 +26,22 @@ export interface Estimate {
   readonly reason: string | null;
 }
 
-/** Estimate and test of to − from; under ten clusters the difference alone. */
+/**
+ * Estimate and test of to − from; under ten clusters the difference alone.
+ *
+ * @param swaps most draws of a test that swaps clusters.
+ */
 export function estimate(
   table: InstrumentTable,
   spec: MetricSpec,
   paired: Paired,
-  patterns: Patterns,
+  patterns: SignPatterns,
+  swaps = patterns.draws,
 ): Estimate {
   const { fold } = spec;
-  if (fold === 'mean') return estimateMean(spec, paired, patterns.signs);
-  if (isContrast(fold)) return estimateContrast(table, fold, paired, patterns.signs);
-  return estimateFold(new FoldSides(table, fold, paired), paired, patterns.swaps);
-}
-
-/** Draws of the sampled tests; swapping recomputes the whole statistic, so that it has fewer of them. */
-export interface Patterns {
-  readonly signs: SignPatterns;
-  readonly swaps: SignPatterns;
+  if (fold === 'mean') return estimateMean(spec, paired, patterns);
+  if (isContrast(fold)) return estimateContrast(table, fold, paired, patterns);
+  return estimateFold(new FoldSides(table, fold, paired), paired, patterns, swaps);
 }
 
 /** Both sides have the same samples in the same strata, so the difference is the contrast of the differences. */
@@ -80,12 +79,12 @@ function estimateMean(spec: MetricSpec, paired: Paired, patterns: SignPatterns):
 }
 
 /** Statistics over whole samples: the jackknife over clusters for the interval, swapped clusters for the test. */
-function estimateFold(sides: FoldSides, paired: Paired, patterns: SignPatterns): Estimate {
+function estimateFold(sides: FoldSides, paired: Paired, patterns: SignPatterns, draws: number): Estimate {
   const { delta } = sides;
   if (delta === null) return { ...NOTHING, reason: UNDEFINED };
   if (paired.clusterCount < MINIMUM_CLUSTERS) return { ...NOTHING, delta };
   const differing = sides.differing;
-  const tested = named(swapTest(differing, (swapped) => sides.swapped(swapped), patterns));
+  const tested = named(swapTest(differing, (swapped) => sides.swapped(swapped), patterns, { draws }));
   if (differing === 0) return { ...NOTHING, delta, ...tested, reason: whyNoSpread(paired) };
   const leftOut = sides.leftOut();
   if (!leftOut.every((value) => value !== null)) {
@@ -111,9 +110,11 @@ class FoldSides {
   /** The sides after the last swap: a draw moves only the clusters that it turns round. */
   readonly #before: FoldedSample[];
   readonly #after: FoldedSample[];
-  /** By cluster with a sample whose value differs: its samples. Swapping the others would change nothing. */
-  readonly #differing: readonly (readonly number[])[];
-  readonly #turned: Uint8Array;
+  /** Samples of the clusters that differ, cluster by cluster: of cluster c from starts[c] up to starts[c + 1]. */
+  readonly #members: Uint32Array;
+  readonly #starts: Uint32Array;
+  /** Bit by cluster: turned round by the last swap. */
+  readonly #turned: Uint32Array;
 
   constructor(table: InstrumentTable, fold: SampleFold, paired: Paired) {
     this.#fold = fold;
@@ -122,31 +123,45 @@ class FoldSides {
     this.#to = samplesOf(table, paired, paired.to);
     this.#before = [...this.#from];
     this.#after = [...this.#to];
-    this.#differing = membersOfDiffering(paired);
-    this.#turned = new Uint8Array(this.#differing.length);
+    const differing = membersOfDiffering(paired);
+    this.#members = Uint32Array.from(differing.flat());
+    this.#starts = startsOf(differing);
+    this.#turned = new Uint32Array(Math.ceil(differing.length / 32));
   }
 
   get delta(): number | null {
     return this.#differenceOf(this.#from, this.#to);
   }
 
+  /** How many clusters hold a sample whose value differs. Swapping the others would change nothing. */
   get differing(): number {
-    return this.#differing.length;
+    return this.#starts.length - 1;
   }
 
-  /** fold(to) − fold(from) after every differing cluster whose entry is 1 changed sides. */
-  swapped(pattern: Uint8Array): number | null {
-    const [before, after, turned] = [this.#before, this.#after, this.#turned];
-    for (let cluster = 0; cluster < pattern.length; cluster++) {
-      if (pattern[cluster] === turned[cluster]) continue;
-      turned[cluster] = pattern[cluster] as number;
-      for (const index of this.#differing[cluster] as readonly number[]) {
-        const sample = before[index] as FoldedSample;
-        before[index] = after[index] as FoldedSample;
-        after[index] = sample;
+  /** fold(to) − fold(from) after every differing cluster whose bit is set changed sides. */
+  swapped(pattern: Uint32Array): number | null {
+    for (let word = 0; word < pattern.length; word++) {
+      let turning = (pattern[word] as number) ^ (this.#turned[word] as number);
+      this.#turned[word] = pattern[word] as number;
+      // Bit by bit that is set: no branch that half of the draws take, which is what such a loop spends its time on.
+      while (turning !== 0) {
+        const bit = 31 - Math.clz32(turning);
+        turning ^= 1 << bit;
+        this.#turn(32 * word + bit);
       }
     }
     return this.#differenceOf(this.#before, this.#after);
+  }
+
+  #turn(cluster: number): void {
+    const [before, after, members] = [this.#before, this.#after, this.#members];
+    const end = this.#starts[cluster + 1] as number;
+    for (let place = this.#starts[cluster] as number; place < end; place++) {
+      const index = members[place] as number;
+      const sample = before[index] as FoldedSample;
+      before[index] = after[index] as FoldedSample;
+      after[index] = sample;
+    }
   }
 
   /** The difference without each cluster in turn. */
@@ -165,6 +180,12 @@ class FoldSides {
 
 function membersOfDiffering({ clusters, differences }: Paired): number[][] {
   return membersByCluster(clusters).filter((members) => members.some((index) => differences[index] !== 0));
+}
+
+function startsOf(groups: readonly (readonly number[])[]): Uint32Array {
+  const starts = new Uint32Array(groups.length + 1);
+  for (const [index, group] of groups.entries()) starts[index + 1] = (starts[index] as number) + group.length;
+  return starts;
 }
 
 function samplesOf(table: InstrumentTable, paired: Paired, side: Float64Array): readonly FoldedSample[] {

@@ -72,8 +72,9 @@ describe('a contrast of group means', () => {
         const shares = contrastOf(differences).clusterShares();
         if (shares === null) return;
         const clusters = [...new Set(all.map(({ cluster }) => cluster))];
-        const folded = (swapped: Uint8Array): number | null => {
-          const isSwapped = (cluster: number) => swapped[clusters.indexOf(cluster)] === 1;
+        const folded = (swapped: Uint32Array): number | null => {
+          const isSwapped = (cluster: number) =>
+            (((swapped[0] as number) >>> clusters.indexOf(cluster)) & 1) === 1;
           const after = pairs.map((row) => (isSwapped(row.cluster) ? { ...row, value: row.before } : row));
           const before = pairs.map((row) => (isSwapped(row.cluster) ? row : { ...row, value: row.before }));
           const [to, from] = [byDefinition(after), byDefinition(before)];
