@@ -92,7 +92,14 @@ describeInBrowser('the page of a report', (browser) => {
     await page.locator('#across').selectOption({ label: dimensions[1] ?? '' });
     await page.locator('#up').selectOption({ label: dimensions[3] ?? '' });
     expect(await shown.locator('figcaption b').innerText()).toBe(`${dimensions[1]} against ${dimensions[3]}`);
+    await page.locator('#across').selectOption({ label: dimensions[3] ?? '' });
     await page.locator('#up').selectOption({ label: dimensions[1] ?? '' });
+    expect(await shown.locator('figcaption b').innerText()).toBe(`${dimensions[3]} against ${dimensions[1]}`);
+    expect(await page.locator('#pair-note').innerText()).toBe('');
+    expect(await shown.locator('svg').innerHTML()).toMatch(
+      new RegExp(`rotate\\(-90.*${dimensions[1]}, `, 's'),
+    );
+    await page.locator('#across').selectOption({ label: dimensions[1] ?? '' });
     expect(await shown.count()).toBe(0);
     expect(await page.locator('#pair-note').innerText()).toBe('Choose two different dimensions.');
     await page.close();

@@ -22,7 +22,7 @@ export async function drawFigures(whole: Summary): Promise<Figures> {
   };
 }
 
-/** The same in one list, as they are written to files. */
+/** The same in one list, as they are written to files: each pair of dimensions once. */
 export function allFigures({ forests, lineage, tradeOffs }: Figures): Figure[] {
-  return [...forests, ...(lineage === null ? [] : [lineage]), ...tradeOffs];
+  return [...forests, ...(lineage === null ? [] : [lineage]), ...tradeOffs.filter(({ turned }) => !turned)];
 }

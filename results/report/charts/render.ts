@@ -45,7 +45,7 @@ export async function drawSpec(spec: Spec): Promise<string> {
 
 /** Drops what only a live chart needs, which is half of the bytes. */
 function tidy(svg: string): string {
-  return svg
+  const drawing = svg
     .replace(/<path class="(?:background|foreground)"[^>]*(?:display="none"|d="M0,0h0v0h0Z")[^>]*\/>/g, '')
     .replace(/<(?:path|line|text)[^>]* opacity="0"[^>]*(?:\/>|>[^<]*<\/text>)/g, '')
     .replace(/ (?:class|role|aria-[a-z]+|pointer-events|xmlns:xlink|version)="[^"]*"/g, '')
@@ -57,4 +57,19 @@ function tidy(svg: string): string {
     .replaceAll(` font-family="${FONT}"`, '')
     .replace(/ (?:stroke-width="1"|font-size="12px"|font-weight="normal"|text-anchor="start")/g, '')
     .replace(/^<svg/, `<svg font-family="${FONT}" font-size="12"`);
+  return inOnePath(drawing);
+}
+
+const LINE =
+  /<line transform="translate\((-?[\d.]+),(-?[\d.]+)\)" x2="(-?[\d.]+)" y2="(-?[\d.]+)" stroke="([^"]*)"\/>/g;
+
+/** Grid lines and ticks of an axis, which differ in nothing but their place, as one path. */
+function inOnePath(svg: string): string {
+  return svg.replace(new RegExp(`(?:${LINE.source}){2,}`, 'g'), (lines) => {
+    const all = [...lines.matchAll(LINE)];
+    const stroke = all[0]?.[5] ?? '';
+    if (all.some((line) => line[5] !== stroke)) return lines;
+    const path = all.map(([, x, y, right, down]) => `M${x} ${y}l${right} ${down}`).join('');
+    return `<path d="${path}" stroke="${stroke}"/>`;
+  });
 }

@@ -15,22 +15,25 @@ export interface TradeOffFigure extends Figure {
   /** Full names of the instruments across and up. */
   readonly x: string;
   readonly y: string;
+  /** The same pair stands in the list the other way round as well, before this one. */
+  readonly turned: boolean;
 }
 
 /** More instruments than this would fill the page with pairs. */
 const MOST_INSTRUMENTS = 8;
 
-/** A figure for every pair of dimensions, each by its headline task. */
+/** A figure for every two dimensions in either order, each by its headline task. */
 export async function tradeOffFigures(summary: Summary): Promise<TradeOffFigure[]> {
   const tasks = tradeOffTasks(summary);
   const figures: TradeOffFigure[] = [];
-  for (const [index, x] of tasks.entries()) {
-    for (const y of tasks.slice(index + 1)) {
+  for (const [place, x] of tasks.entries()) {
+    for (const [other, y] of tasks.entries()) {
+      if (place === other) continue;
       const figure = await tradeOffFigure(summary, x, y);
-      if (figure !== null) figures.push(figure);
+      if (figure !== null) figures.push({ ...figure, turned: place > other });
     }
   }
-  return figures;
+  return figures.sort((a, b) => Number(a.turned) - Number(b.turned));
 }
 
 /** The headline task of each dimension, in the order of the definition. */
@@ -42,7 +45,7 @@ async function tradeOffFigure(
   summary: Summary,
   x: SummaryTask,
   y: SummaryTask,
-): Promise<TradeOffFigure | null> {
+): Promise<Omit<TradeOffFigure, 'turned'> | null> {
   const points = mainCheckpoints(summary).flatMap((id) => pointOf(summary, id, x, y));
   const arrows = mainStages(summary).flatMap(({ from, to }) => {
     const [start, end] = [from, to].map((id) => points.find((point) => point.id === id));

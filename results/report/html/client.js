@@ -63,17 +63,13 @@
     if (across === null || up === null) return;
     const pairs = [...document.querySelectorAll('.pair')];
     const show = () => {
-      const isShown = ({ dataset: { x, y } }) =>
-        (x === across.value && y === up.value) || (x === up.value && y === across.value);
+      const isShown = ({ dataset: { x, y } }) => x === across.value && y === up.value;
       for (const pair of pairs) pair.hidden = !isShown(pair);
-      const chosen = pairs.find(isShown);
-      const turned = chosen !== undefined && chosen.dataset.x !== across.value;
-      note.textContent =
-        chosen === undefined
+      note.textContent = pairs.some(isShown)
+        ? ''
+        : across.value === up.value
           ? 'Choose two different dimensions.'
-          : turned
-            ? 'Drawn the other way round: the first one stands upright.'
-            : '';
+          : 'No stage has a value in both of them.';
     };
     across.addEventListener('change', show);
     up.addEventListener('change', show);
@@ -94,6 +90,13 @@
         return { ...row, ...counts[row.effect], ...own };
       });
     return { heads, load, damaged: 0, whole: false, name: 'this page' };
+  }
+
+  /** Flips that stand in the page deflated, in base64. */
+  async function unpacked(text) {
+    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+    return JSON.parse(await new Response(stream).text());
   }
 
   const HEAD = ['dimension', 'task', 'metric', 'method', 'parent', 'child', 'change'];
@@ -173,7 +176,7 @@
     const status = byId('flip-status');
     const list = byId('flip-list');
     const input = byId('flip-page');
-    let source = inlineSource(data);
+    let source = inlineSource(data.packed === undefined ? data : { rows: { keys: [], values: [] } });
     let matching = [];
     let page = 1;
     let turn = 0;
@@ -364,8 +367,23 @@
         void filter();
       });
     }
+    async function unpack() {
+      const empty = source;
+      status.textContent = 'Unpacking \u2026';
+      try {
+        const inline = inlineSource({ ...data, ...(await unpacked(data.packed)) });
+        // A file may have been opened meanwhile.
+        if (source !== empty) return;
+        source = inline;
+        await filter();
+      } catch {
+        status.textContent = 'This browser cannot unpack the flips of this page: open flips.jsonl instead.';
+      }
+    }
+
     offerChoices();
-    void filter();
+    if (data.packed === undefined) void filter();
+    else void unpack();
   }
 
   addEventListener('hashchange', openTarget);

@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import { grouped } from '../../format.ts';
 import type { Summary } from '../../summary.ts';
 import { metricOf, shortNames } from '../names.ts';
@@ -9,7 +10,7 @@ import type { EffectFlips, FlipWithWords, PageInput } from './input.ts';
 import { number, table } from './table.ts';
 
 /** Longest texts that are tried, in characters; the first whose sum fits is taken. */
-const LENGTHS = [4000, 2000, 1000, 600, 400, 280, 200, 140, 100, 70, 50];
+const LENGTHS = [4000, 2000, 1000, 600, 400, 280, 200, 160, 130, 100, 80, 65, 50];
 
 /** Dimensions whose answers do no harm to a reader; everything else is folded until it is opened. */
 const HARMLESS: ReadonlySet<string> = new Set(['truthfulness', 'profile', 'dynamics', 'helpfulness']);
@@ -73,32 +74,59 @@ function countsTable(summary: Summary, flips: readonly EffectFlips[]): Html {
   });
 }
 
-/** What the explorer starts with. Texts are shared between rows: a parent's answer is there once for all its children. */
-function flipData(summary: Summary, flips: readonly EffectFlips[], url: string | undefined, room: number) {
+interface FlipData {
+  readonly data: Html;
+  /** Longest text in it, in characters. */
+  readonly length: number;
+}
+
+/** What the explorer starts with: as it is where it fits, else packed, with texts as long as still fit then. */
+function flipData(
+  summary: Summary,
+  flips: readonly EffectFlips[],
+  url: string | undefined,
+  room: number,
+): FlipData {
+  const head = {
+    harmless: [...HARMLESS],
+    url: url ?? null,
+    counts: flips.map(({ effect, gained, lost }) => ({ ...headOf(summary, effect), gained, lost })),
+  };
   for (const length of LENGTHS) {
-    const rows = flips.flatMap(({ shown }, index) => shown.map((flip) => flipRow(index, flip, length)));
-    const texts = new Map<string, number>();
-    const placeOf = (text: string): number => {
-      const place = texts.get(text) ?? texts.size;
-      texts.set(text, place);
-      return place;
-    };
-    const packed = rows.map((row) => ({
-      ...row,
-      question: row.question === null ? null : placeOf(row.question),
-      saidFrom: row.saidFrom.map(placeOf),
-      saidTo: row.saidTo.map(placeOf),
-    }));
-    const data = jsonForScript({
-      harmless: [...HARMLESS],
-      url: url ?? null,
-      counts: flips.map(({ effect, gained, lost }) => ({ ...headOf(summary, effect), gained, lost })),
-      rows: compact(packed),
-      texts: [...texts.keys()],
-    });
-    if (Buffer.byteLength(data.markup) <= room || length === LENGTHS.at(-1)) return { data, length };
+    const content = rowsOf(flips, length);
+    const isFirst = length === LENGTHS[0];
+    const isLast = length === LENGTHS.at(-1);
+    if (isFirst) {
+      const data = jsonForScript({ ...head, ...content });
+      if (Buffer.byteLength(data.markup) <= room) return { data, length };
+    }
+    const data = jsonForScript({ ...head, packed: packed(content) });
+    if (Buffer.byteLength(data.markup) <= room || isLast) return { data, length };
   }
   throw new Error('no length was tried');
+}
+
+/** JSON as the page unpacks it: deflated, in base64. */
+function packed(content: object): string {
+  return deflateRawSync(JSON.stringify(content), { level: 9 }).toString('base64');
+}
+
+/** Texts are shared between rows: a parent's answer is there once for all its children. */
+function rowsOf(flips: readonly EffectFlips[], length: number) {
+  const rows = flips.flatMap(({ shown }, index) => shown.map((flip) => flipRow(index, flip, length)));
+  const texts = new Map<string, number>();
+  const placeOf = (text: string): number => {
+    const place = texts.get(text) ?? texts.size;
+    texts.set(text, place);
+    return place;
+  };
+  const placed = rows.map((row) => ({
+    ...row,
+    question: row.question === null ? null : placeOf(row.question),
+    saidFrom: row.saidFrom.map(placeOf),
+    saidTo: row.saidTo.map(placeOf),
+  }));
+  return { rows: compact(placed), texts: [...texts.keys()] };
 }
 
 /** Rows as columns' values: the names stand once. */
