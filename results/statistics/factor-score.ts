@@ -32,7 +32,8 @@ export function countPairs(preference: ArrayLike<number>, factor: ArrayLike<numb
   for (let pair = 0; pair < preference.length; pair++) {
     const [p, f] = [preference[pair] as number, factor[pair] as number];
     if (!isSign(p) || !isSign(f)) missing++;
-    else if (p === 0) f === 0 ? Tb++ : Tp++;
+    else if (p === 0 && f === 0) Tb++;
+    else if (p === 0) Tp++;
     else if (f === 0) Tf++;
     else if (p === f) C++;
     else D++;
