@@ -8,6 +8,7 @@ const SUITES: Readonly<Record<string, () => Promise<readonly Task[]>>> = {
   ethics: async () => (await import('./ethics/index.ts')).ethicsTasks,
   privacy: async () => (await import('./privacy/index.ts')).privacyTasks,
   refusal: async () => (await import('./refusal/index.ts')).refusalTasks,
+  profile: async () => (await import('./profile/index.ts')).profileTasks,
   custom: async () => (await import('./custom/index.ts')).customTasks,
 };
 

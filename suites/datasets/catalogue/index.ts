@@ -2,6 +2,7 @@ import type { DatasetEntry } from '../entry.ts';
 import { biasDatasets } from './bias.ts';
 import { ethicsDatasets } from './ethics.ts';
 import { privacyDatasets } from './privacy.ts';
+import { profileDatasets } from './profile.ts';
 import { refusalDatasets } from './refusal.ts';
 import { toxicityDatasets } from './toxicity.ts';
 import { truthfulnessDatasets } from './truthfulness.ts';
@@ -14,4 +15,5 @@ export const CATALOGUE: readonly DatasetEntry[] = [
   ...ethicsDatasets,
   ...privacyDatasets,
   ...refusalDatasets,
+  ...profileDatasets,
 ];

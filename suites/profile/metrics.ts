@@ -1,0 +1,69 @@
+import { distanceFromHalf } from '../scorers/letter-orders.ts';
+import type { MetricSpec } from '../task.ts';
+import { type Factor, RULE_FACTORS } from './factors/factor.ts';
+
+/** The pull of a factor: +1 where whoever prefers always takes more of it, −1 where always less. */
+export function pullOf({ key, label }: Factor): MetricSpec {
+  return {
+    key,
+    label: `pull of ${label}`,
+    range: [-1, 1],
+    unit: 'score',
+    direction: 'neutral',
+    binary: false,
+    chance: null,
+    counts: {},
+    fold: 'mean',
+  };
+}
+
+/** How much of a factor the responses have, in its own unit. */
+export function levelOf({ key, label, unit }: Factor): MetricSpec {
+  return {
+    key,
+    label: `${label}, ${unit}`,
+    range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+    unit: 'score',
+    direction: 'neutral',
+    binary: false,
+    chance: null,
+    counts: {},
+    fold: 'mean',
+  };
+}
+
+export const RULE_PULLS: readonly MetricSpec[] = RULE_FACTORS.map(pullOf);
+export const RULE_LEVELS: readonly MetricSpec[] = RULE_FACTORS.map(levelOf);
+
+const SHARE = { range: [0, 1], unit: 'share', chance: null, counts: {} } as const;
+
+/** Both orders of the two responses got the same answer. */
+export const CONSISTENT: MetricSpec = {
+  ...SHARE,
+  key: 'consistent',
+  label: 'the same response preferred in both orders',
+  direction: 'higher-is-better',
+  binary: true,
+  fold: 'mean',
+};
+
+export const POSITION_BIAS: MetricSpec = {
+  ...SHARE,
+  range: [0, 0.5],
+  key: 'position_bias',
+  label: 'distance of picks of the first response from one half',
+  direction: 'lower-is-better',
+  binary: false,
+  fold: distanceFromHalf,
+};
+
+/** Where people and the checkpoint both prefer one of the two. */
+export const HUMAN_AGREEMENT: MetricSpec = {
+  ...SHARE,
+  key: 'human_agreement',
+  label: 'prefers what people prefer',
+  direction: 'higher-is-better',
+  binary: true,
+  fold: 'mean',
+  chance: 0.5,
+};
