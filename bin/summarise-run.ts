@@ -10,6 +10,7 @@ import { readStatus } from '../benchmarks/run/run-benchmark.ts';
 import { digestOf } from '../core/digest.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
+import { analysisChangeAlarms } from '../results/alarms/analysis-changes.ts';
 import { judgeCorrections } from '../results/judge-error/correct.ts';
 import { noiseFloors } from '../results/noise/floor.ts';
 import type { SequentialDesign } from '../results/sequential/rule.ts';
@@ -44,6 +45,12 @@ export async function summariseRun(folder: string): Promise<Summary> {
     tasks,
     outcomes: readOutcomes(folder),
     runnerAlarms: [
+      ...analysisChangeAlarms(
+        manifest.analysisChanges ?? [],
+        tasks.flatMap(({ facts, metrics: [headline] }) =>
+          headline === undefined ? [] : [{ task: facts.task, headline }],
+        ),
+      ),
       ...(status?.alarms ?? []).map(
         ({ kind, checkpoint, message }): Alarm => ({ kind, checkpoint, task: null, message }),
       ),

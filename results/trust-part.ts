@@ -21,6 +21,7 @@ export function trustPart(summary: Summary): Summary {
       ...relations,
       methods: kept(relations.methods),
       pooled: kept(relations.pooled),
+      ...(relations.readings === undefined ? {} : { readings: kept(relations.readings) }),
       agreements: relations.agreements.filter(({ dimension }) => dimensions.has(dimension)),
       decompositions: kept(relations.decompositions),
       noise: kept(relations.noise),

@@ -293,12 +293,12 @@ const task: JsonObject = {
       type: 'boolean',
       title: 'Headline task',
       description:
-        "The task whose effect is its dimension's cell, tested with Holm's correction; the others are exploratory. The first task of a dimension unless one is marked. Fixed when a run begins.",
+        "The task whose effect is its dimension's cell, tested with Holm's correction; the others are exploratory. The first task of a dimension unless one is marked. Mark another one after a run began, and its reports say so.",
       enum: [true],
       examples: [true],
     },
     equivalence: positive(
-      "Equivalence margin: the largest difference of the task's headline metric that you call equal, in its own unit (0.03 is 3 points of a share). Two one-sided tests at .05 then tell 'equivalent' from 'no change was detected'. Fixed when a run begins.",
+      "Equivalence margin: the largest difference of the task's headline metric that you call equal, in its own unit (0.03 is 3 points of a share). Two one-sided tests at .05 then tell 'equivalent' from 'no change was detected'. Change it after a run began, and its reports say so.",
       0.03,
     ),
   },
@@ -358,7 +358,7 @@ const settings: JsonObject = {
       type: 'array',
       title: 'Allowed differences',
       description:
-        'Differences between a checkpoint and the one it is compared with that you accept. Such an effect is tested, and its cell names them ("template + training"); without this it is "not comparable". Fixed when a run begins.',
+        'Differences between a checkpoint and the one it is compared with that you accept. Such an effect is tested, and its cell names them ("template + training"); without this it is "not comparable". Change it after a run began, and its reports say so.',
       uniqueItems: true,
       items: {
         type: 'string',

@@ -95,6 +95,8 @@ export interface Manifest {
   readonly definitionDigest: string;
   /** Where the definition lay, seen from the run's folder: its relative paths start there. */
   readonly definitionFolder?: string;
+  /** How the run was to be analysed before, oldest first; absent where that never changed. */
+  readonly analysisChanges?: readonly AnalysisChange[];
   readonly versions: { readonly aligntrust: string; readonly node: string; readonly platform: string };
   readonly git: { readonly commit: string; readonly dirty: boolean } | null;
   /** By checkpoint or role id. */
@@ -104,6 +106,27 @@ export interface Manifest {
   /** By instrument. */
   readonly tasks: Readonly<Record<string, ManifestTask>>;
 }
+
+/**
+ * A setting of the analysis that a later sitting's definition had otherwise. Nothing is asked again for it, so the run goes
+ * on under the new one; but what was chosen when answers could be seen was not chosen before them.
+ */
+export interface AnalysisChange {
+  /** ISO 8601. */
+  readonly at: string;
+  /** Answers that the run held then; with 0 nothing could have been seen. */
+  readonly answers: number;
+  /** Digest of the definition before. */
+  readonly definitionDigest: string;
+  readonly setting: AnalysisSetting;
+  /** An instrument for `equivalence` and `dimension`, a dimension for `headline`, null for `allow`. */
+  readonly of: string | null;
+  /** A margin, an instrument, a dimension or a list of differences; null where there was, or is, none. */
+  readonly was: JsonValue;
+  readonly is: JsonValue;
+}
+
+export type AnalysisSetting = 'equivalence' | 'headline' | 'dimension' | 'allow';
 
 export interface ManifestModel {
   readonly identity: ModelIdentity;

@@ -9,8 +9,9 @@ import { Journal } from '../journal/journal.ts';
 import { lockRun } from '../journal/lock.ts';
 import { OutcomeWriter } from '../journal/outcomes.ts';
 import type { Manifest, RunStatus } from '../journal/records.ts';
-import { listRuns, makeRunFolder, writeManifest } from '../journal/run-folder.ts';
+import { listRuns, makeRunFolder, readManifest, writeManifest } from '../journal/run-folder.ts';
 import { AlarmWatch } from './alarms.ts';
+import { changedSettings, underDefinition } from './analysis-changes.ts';
 import { findGaps, type Gap } from './capabilities.ts';
 import { execute } from './execute.ts';
 import { type HeadlineSize, headlineSizes } from './headline-size.ts';
@@ -79,10 +80,10 @@ export async function runBenchmark(definition: Definition, options: RunOptions):
     const gaps = findGaps(tasks, models);
     if (gaps.length > 0 && options.skipMissing !== true) throw gapError(gaps);
     await options.listener?.prepared?.(preparedFacts(definition, tasks, gaps));
-    const { folder, manifest } = await openRun(definition, tasks, models, options);
+    const folder = await openRun(definition, tasks, models, options);
     const lock = await lockRun(folder);
     try {
-      return await ask({ definition, tasks, models, gaps, folder, manifest, options });
+      return await ask({ definition, tasks, models, gaps, folder, options });
     } finally {
       await lock.release();
     }
@@ -138,7 +139,7 @@ async function openRun(
   tasks: readonly PreparedTask[],
   models: PreparedModels,
   { runs, fresh, listener }: RunOptions,
-): Promise<{ folder: string; manifest: Manifest }> {
+): Promise<string> {
   await makeRunFolder(runs);
   const fingerprint = runFingerprint(definition, tasks, models);
   const onDamaged = (folder: string) =>
@@ -147,7 +148,7 @@ async function openRun(
     );
   const known = fresh === true ? [] : await listRuns(runs, onDamaged);
   const earlier = known.find((run) => run.manifest.fingerprint === fingerprint);
-  if (earlier !== undefined) return earlier;
+  if (earlier !== undefined) return earlier.folder;
   const date = new Date().toISOString().slice(0, 10);
   const id = `${date}-${definition.benchmark}-${randomBytes(3).toString('hex')}`;
   const folder = join(runs, id);
@@ -157,7 +158,24 @@ async function openRun(
     definitionFolder: relative(folder, definition.folder),
   };
   await writeManifest(folder, manifest);
-  return { folder, manifest };
+  return folder;
+}
+
+/** The manifest under which this sitting goes on; written where its definition changes how answers are analysed. */
+async function settleAnalysis(
+  { folder, definition, tasks, options }: AskInput,
+  answers: number,
+): Promise<Manifest> {
+  const before = await readManifest(folder);
+  const at = new Date().toISOString();
+  const manifest = underDefinition(before, { definition, tasks, answers, at });
+  if (manifest === before) return manifest;
+  await writeManifest(folder, manifest);
+  const changes = (manifest.analysisChanges ?? []).slice(before.analysisChanges?.length ?? 0);
+  options.listener?.notify?.(
+    `the definition changed (${changedSettings(changes)}) how a run is analysed that has begun: no answer is asked again, and reports say so`,
+  );
+  return manifest;
 }
 
 interface AskInput {
@@ -166,20 +184,13 @@ interface AskInput {
   readonly models: PreparedModels;
   readonly gaps: readonly Gap[];
   readonly folder: string;
-  readonly manifest: Manifest;
   readonly options: RunOptions;
 }
 
-async function ask({
-  definition,
-  tasks,
-  models,
-  gaps,
-  folder,
-  manifest,
-  options,
-}: AskInput): Promise<RunResult> {
+async function ask(input: AskInput): Promise<RunResult> {
+  const { definition, tasks, models, gaps, folder, options } = input;
   const journal = await Journal.open(folder);
+  const manifest = await settleAnalysis(input, journal.recordsBefore);
   const outcomes = await OutcomeWriter.open(folder);
   const progress = new Progress();
   const { until } = definition.settings;

@@ -98,7 +98,7 @@ export function calibratedTasks(
 /** Why the calibration does not speak of the task's scorer; undefined when it does. */
 export function mismatch(
   { scorer, version, judge }: SavedCalibration,
-  { rubric, by, judge: role }: LabelTask,
+  { rubric, by, judge: role = 'role:judge' }: LabelTask,
   manifest: Manifest,
 ): string | undefined {
   if (rubric.scorer?.name !== scorer) return `it measured ${scorer}`;

@@ -12,8 +12,8 @@ export interface LabelTask {
   readonly rubric: LabelRubric;
   /** What plays the scorer: a judge or classifier of the definition, or a rule. */
   readonly by: 'judge' | 'classifier' | 'rule';
-  /** Where a manifest keeps who plays the judge. */
-  readonly judge: `role:${string}`;
+  /** Where a manifest keeps this judge; absent where it is the first or only one, or none. */
+  readonly judge?: `role:${string}`;
   readonly metrics: readonly MetricSpec[];
   /** Metrics that a label decides. */
   readonly keys: readonly string[];
@@ -28,8 +28,9 @@ export async function labelTasks(definition: Definition): Promise<LabelTask[]> {
     if (task?.labels === undefined) continue;
     const { labels: rubric, metrics, roles } = task;
     const by = roles.judge !== undefined ? 'judge' : roles.classifier !== undefined ? 'classifier' : 'rule';
-    const judge = `role:${playedBy('judge', selection, definition)}` as const;
-    found.push({ instrument, dataset, rubric, by, judge, metrics, keys: decidedKeys(rubric, metrics) });
+    const player = playedBy('judge', selection, definition);
+    const judge = player === 'judge' ? {} : { judge: `role:${player}` as const };
+    found.push({ instrument, dataset, rubric, by, ...judge, metrics, keys: decidedKeys(rubric, metrics) });
   }
   return found;
 }

@@ -25,7 +25,7 @@ import {
   shownEffect,
   type TaskChoice,
 } from './view.ts';
-import { correctionInWords, incompleteInWords } from './words.ts';
+import { analysisChangeLines, correctionInWords, incompleteInWords } from './words.ts';
 
 /** Comparisons side by side that fit the text width of a page. */
 const MOST_COLUMNS = 4;
@@ -160,6 +160,7 @@ function stageNotes(summary: Summary, matrix: Matrix, columns: readonly MatrixCo
   const effects = cells.map(({ effect }) => shownEffect(summary, effect));
   const marks = new Set(cells.map(({ change }) => change));
   return [
+    ...analysisChangeLines(summary).map((line) => `${tex(capital(line))}.`),
     effects.some(({ verdict }) => verdict === 'no detectable change')
       ? `no change: none was detected, which does not show that there is none; Table~\\ref{tab:aligntrust-${summary.relations.methods.length > 0 ? 'methods' : 'effects'}} gives the smallest change that could have been found.`
       : null,

@@ -94,6 +94,11 @@ export function incompleteInWords({ run }: Summary): string | null {
   return `INCOMPLETE: the run was ${run.status} before its end. Everything below is provisional and rests on what was answered.`;
 }
 
+/** What of the analysis was chosen after answers could be seen, one line each: a table that travels alone must say it too. */
+export function analysisChangeLines({ alarms }: Summary): string[] {
+  return alarms.filter(({ kind }) => kind === 'analysis-changed').map(({ message }) => message);
+}
+
 /** Why the first table is empty. */
 export function noAnswerInWords({ effects }: Summary): string {
   return effects.some(({ kind }) => kind === 'stage')

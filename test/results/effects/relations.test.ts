@@ -417,6 +417,24 @@ describe('tasks and dimensions', () => {
   });
 });
 
+describe('several judges of one task', () => {
+  it('no further judge stands for the dimension, whatever is known of the first one', async () => {
+    const names = ['strict', 'other'].map((id) => `truthfulness/generate@made:robust+${id}`);
+    const checkpoints = [BASE, checkpoint('sft', { method: 'sft', parent: 'base' })];
+    const primaries = async (withheld: boolean): Promise<readonly boolean[]> => {
+      const tasks = names.map((name, index) => ({
+        ...task(name, { samples: ITEMS, metrics: [SCORE] }),
+        ...(index === 0 && withheld ? { withheld: 'nobody measured it' } : {}),
+        ...(index === 1 ? { beside: true as const } : {}),
+      }));
+      const outcomes = names.flatMap((name) => recordsOf(checkpoints, (id) => (id === 'sft' ? 1 : 0), name));
+      return (await summarise(input(checkpoints, tasks, outcomes))).tasks.map(({ primary }) => primary);
+    };
+    expect(await primaries(false)).toEqual([true, false]);
+    expect(await primaries(true)).toEqual([false, false]);
+  });
+});
+
 describe('several prompts of one task', () => {
   const weights = (id: string) => ({ weights: id.padEnd(64, '0') });
   const checkpoints = [
