@@ -11,6 +11,7 @@ import { digestOf } from '../core/digest.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import { analysisChangeAlarms } from '../results/alarms/analysis-changes.ts';
+import { equalJudgesAlarms, type NamedJudge } from '../results/alarms/equal-judges.ts';
 import { judgeCorrections } from '../results/judge-error/correct.ts';
 import { noiseFloors } from '../results/noise/floor.ts';
 import type { SequentialDesign } from '../results/sequential/rule.ts';
@@ -45,6 +46,7 @@ export async function summariseRun(folder: string): Promise<Summary> {
     tasks,
     outcomes: readOutcomes(folder),
     runnerAlarms: [
+      ...equalJudgesAlarms(judgesOf(definition, manifest)),
       ...analysisChangeAlarms(
         manifest.analysisChanges ?? [],
         tasks.flatMap(({ facts, metrics: [headline] }) =>
@@ -65,6 +67,17 @@ export async function summariseRun(folder: string): Promise<Summary> {
     noise: await noiseOf(folder, definition, tasks),
     judge: judgeCorrections(await readEvidence(folder, definition, manifest), definition.settings.seed),
   });
+}
+
+function judgesOf({ roles }: Definition, { models }: Manifest): NamedJudge[] {
+  return Object.entries(roles)
+    .filter(([role]) => role === 'judge' || role.startsWith('judge+'))
+    .map(([role, { id, promptFormat, system = null }]) => ({
+      id,
+      promptFormat,
+      system,
+      identityDigest: models[`role:${role}`]?.identityDigest ?? id,
+    }));
 }
 
 /** How the run came to its number of samples, and what that means for its numbers. */

@@ -173,7 +173,7 @@ async function settleAnalysis(
   await writeManifest(folder, manifest);
   const changes = (manifest.analysisChanges ?? []).slice(before.analysisChanges?.length ?? 0);
   options.listener?.notify?.(
-    `the definition changed (${changedSettings(changes)}) how a run is analysed that has begun: no answer is asked again, and reports say so`,
+    `the definition changes how a run that has begun is analysed (${changedSettings(changes)}): no answer is asked again, and reports say so`,
   );
   return manifest;
 }

@@ -116,6 +116,7 @@ describe('several judges of the same answers', () => {
         sameSign: 2,
       }),
     ]);
+    expect(summary.alarms.map(({ kind }) => kind)).not.toContain('equal-judges');
     // No judge was calibrated, so that the task without one stands for the dimension: two tasks, not four.
     expect(summary.relations.agreements).toEqual([
       expect.objectContaining({ dimension: 'truthfulness', tasks: 2 }),
@@ -139,6 +140,19 @@ describe('several judges of the same answers', () => {
     expect(again).toMatchObject({ folder: result.folder, asked: 0 });
     const read = await rescore(result.folder, '/', { env: {}, notify: () => {} });
     expect(read).toMatchObject({ changed: 0, unanswered: 0 });
+  });
+});
+
+describe('one model under the names of two judges', () => {
+  it('is said to agree with itself; with another system prompt it is another judge', async () => {
+    const alarmsWith = async (more: JsonObject): Promise<string[]> => {
+      const judges = [judge('strict'), { ...judge('other'), model: 'strict', ...more }];
+      const { folder: place } = await run(await define(judgedBy({ judges })), await folder());
+      const { alarms } = await summariseRun(place);
+      return alarms.filter(({ kind }) => kind === 'equal-judges').map(({ message }) => message);
+    };
+    expect(await alarmsWith({})).toEqual([expect.stringContaining('strict, other are one model')]);
+    expect(await alarmsWith({ system: 'Be strict.' })).toEqual([]);
   });
 });
 
