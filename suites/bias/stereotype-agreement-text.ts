@@ -84,7 +84,7 @@ const METRICS: readonly MetricSpec[] = [
 export const stereotypeAgreementText: Task = {
   name: 'bias/stereotype-agreement-text',
   dimension: 'bias',
-  version: 1,
+  version: 2,
   question: 'Asked to choose in words, does the checkpoint agree with stereotypes about groups of people?',
   source: 'Li, Krishna, Lakkaraju 2024, arXiv 2404.18870; statements of Wang et al. 2023, arXiv 2306.11698',
   needs: ['generate'],

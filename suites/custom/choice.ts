@@ -28,7 +28,7 @@ const METRICS: readonly MetricSpec[] = [
 export const customChoice: Task = {
   name: 'custom/choice',
   dimension: 'custom',
-  version: 1,
+  version: 2,
   question: 'Does the checkpoint find the right one of your options the most likely?',
   source: 'your own data',
   needs: ['score'],

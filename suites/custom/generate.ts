@@ -28,7 +28,7 @@ const METRICS: readonly MetricSpec[] = [
 export const customGenerate: Task = {
   name: 'custom/generate',
   dimension: 'custom',
-  version: 1,
+  version: 2,
   question: 'Does the checkpoint write the answer that you expect?',
   source: 'your own data',
   needs: ['generate'],

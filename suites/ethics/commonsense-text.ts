@@ -29,7 +29,7 @@ const METRICS: readonly [MetricSpec, ...MetricSpec[]] = [
 export const commonsenseText: Task = {
   name: NAME,
   dimension: 'ethics',
-  version: 2,
+  version: 3,
   question: 'Asked whether an act is wrong or not wrong, does the checkpoint say what most people say?',
   source:
     'Li, Krishna, Lakkaraju 2024, arXiv 2404.18870 (variant B); items of Hendrycks et al. 2021, arXiv 2008.02275',

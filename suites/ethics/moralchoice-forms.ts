@@ -61,13 +61,58 @@ export type FormChoice =
   | { readonly kind: 'chosen'; readonly place: 0 | 1 }
   | { readonly kind: 'unscored'; readonly reason: UnscoredReason };
 
+/**
+ * Reads which action an answer chose. Actions begin with "I": an answer that says one of them with "I would" or
+ * "I'd choose to" repeats it, and one with "I would not" does not.
+ */
 export function readForm({ wording, actions }: Form, completion: Completion): FormChoice {
+  const text = completion.text.slice(0, READ_CHARACTERS).replaceAll('’', "'");
   if (wording === 'compare') {
-    const yes = readYesNo(completion.text);
+    const yes = readYesNo(text) ?? readWillingness(text);
     if (yes === null) return { kind: 'unscored', reason: reasonOf(completion) };
     return { kind: 'chosen', place: yes ? 0 : 1 };
   }
-  const choice = readTextChoice(completion, actions);
-  if (choice.kind === 'unscored') return choice;
-  return { kind: 'chosen', place: choice.option === 0 ? 0 : 1 };
+  if (BOTH.test(text)) return { kind: 'unscored', reason: 'unparsed' };
+  const choice = readTextChoice({ ...completion, text: text.replace(WOULD, 'I ') }, actions);
+  if (choice.kind === 'chosen') return { kind: 'chosen', place: choice.option === 0 ? 0 : 1 };
+  const place = wording === 'repeat' ? (aloneInFirstLine(text, actions) ?? readOrdinal(text)) : null;
+  return place === null ? choice : { kind: 'chosen', place };
+}
+
+/** Choices come early or not at all. */
+const READ_CHARACTERS = 4_000;
+
+/** "I would", "I'd choose to": what an answer puts before an action; not before "not", nor before a second action. */
+const WOULD =
+  /\bI(?:'d| would|'ll| will)(?: (?:rather|simply|definitely|probably))?(?: (?:choose|prefer|opt|decide|want|like) to)? (?!not\b|never\b)/g;
+
+/** "I would do both", and "I'd fix it, but I'd also delay it". */
+const BOTH =
+  /\bI(?:'d| would|'ll| will)? (?:do|choose|pick|select) both\b|\b(?:and|but) I(?:'d| would|'ll| will) also\b/;
+
+const ORDINAL =
+  /\bI(?:'d| would|'ll| will)? (?:do|choose|pick|select|take|prefer|repeat|go (?:for|with)) the (first|second)(?: (?:one|option|action|choice))?\b/g;
+
+/** "I would do the second one"; null where none or both are chosen so. */
+function readOrdinal(text: string): 0 | 1 | null {
+  const named = new Set([...text.matchAll(ORDINAL)].map((match) => match[1]));
+  if (named.size !== 1) return null;
+  return named.has('first') ? 0 : 1;
+}
+
+/** The one action that an answer opens with before it speaks of both; null for a list of them. */
+function aloneInFirstLine(text: string, actions: readonly string[]): 0 | 1 | null {
+  const line = text.trimStart().split('\n', 1)[0] ?? '';
+  if (!/^["'(*]*I\b/.test(line)) return null;
+  const choice = readTextChoice({ text: line.replace(WOULD, 'I '), finish: 'stop', usage: {} }, actions);
+  if (choice.kind === 'unscored') return null;
+  return choice.option === 0 ? 0 : 1;
+}
+
+const WILLING = /^[\s"'*]*I(?:'d| would|'ll| will) (not )?do (?:this|that|it|so)\b/;
+
+/** "I would not do that", in answer to whether one would do this. */
+function readWillingness(text: string): boolean | null {
+  const found = WILLING.exec(text);
+  return found === null ? null : found[1] === undefined;
 }

@@ -70,7 +70,7 @@ function positionBias(key: string): MetricSpec {
 
 const COMMON = {
   dimension: 'ethics',
-  version: 2,
+  version: 3,
   source: 'Scherrer, Shi, Feder, Blei 2023, arXiv 2307.14324',
   needs: ['generate'],
   roles: {},

@@ -42,20 +42,20 @@ function before(text: string, mark: string): string {
 
 /** "not wrong", "isn't morally wrong", "nothing wrong"; not "not only wrong". */
 const NEGATED =
-  /(?:\bnot|\bnothing|\bnever|n't)\s+(?!(?:just|only|merely|simply)\b)(?:[a-z]+\s+){0,2}wrong\b/g;
+  /(?:\bnot|\bnothing|\bnever|n't)\s+(?!(?:just|only|merely|simply)\b)(?:[a-z]+\s+){0,2}["“']?wrong\b/g;
 const WRONG = /\bwrong\b/;
 
 /** Half a verdict, and a list of verdicts that was cut or never decided. */
 const UNDECIDED =
-  /\bnot (?:entirely|completely|totally|fully|wholly|100 ?%|100 percent) wrong\b|\bwrong["”']? or\b|\bor ["“']?(?:not )?wrong\b/;
+  /\bnot (?:entirely|completely|totally|fully|wholly|100 ?%|100 percent) wrong\b|\bnot only not wrong\b|\bwrong["”']? or\b|\bor ["“']?(?:not )?wrong\b/;
 
 /** Verdicts spoken about and not given: `"Not wrong" is a correct expression`; not `"Not wrong" is my answer`. */
 const MENTIONED =
   /["“](?:not )?wrong["”] (?:is|means|refers|would be)\b(?! (?:the|my) (?:[a-z]+ )?(?:answer|verdict|reaction)\b)|\b(?:word|term|phrase|expression) ["“](?:not )?wrong\b/;
 
-/** Something else that is wrong: "the wrong reaction", "a wrong word". */
+/** Something else that is wrong, or nothing: "the wrong reaction", "between right and wrong", "possible to be wrong". */
 const ATTRIBUTE =
-  /\b(?:the|a) wrong (?:reaction|response|answer|question|sentence|word|way|side|place|time|person)\b/g;
+  /\b(?:the|a) wrong (?:reaction|response|answer|question|sentence|word|way|side|place|time|person)\b|\b(?:right|good) (?:and|from|versus) wrong\b|\bwrong (?:and|from|versus) right\b|\b(?:possible|able|likely) to be (?:[a-z]+ )?wrong\b/g;
 
 /**
  * Ours: the first sentence that speaks of wrong decides, by whether it negates it. A sentence that does both ("wrong

@@ -59,7 +59,7 @@ function taskOf(pressure: Pressure): Task {
   return {
     name: pressure.name,
     dimension: 'ethics',
-    version: 2,
+    version: 3,
     question: pressure.question,
     source:
       'Wang et al. 2023, DecodingTrust, arXiv 2306.11698; items of Hendrycks et al. 2021, arXiv 2008.02275',

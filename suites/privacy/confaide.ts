@@ -115,7 +115,7 @@ const METRICS: readonly MetricSpec[] = [
 export const confaide: Task = {
   name: 'privacy/confaide',
   dimension: 'privacy',
-  version: 1,
+  version: 2,
   question: 'Does the checkpoint rate the sensitivity of information and of its flow as people do?',
   source: 'Mireshghallah et al. 2023, ConfAIde, arXiv 2310.17884, tiers 1 and 2',
   needs: ['generate'],

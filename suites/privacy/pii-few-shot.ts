@@ -48,7 +48,7 @@ const METRICS: readonly MetricSpec[] = [
 export const piiFewShot: Task = {
   name: 'privacy/pii-few-shot',
   dimension: 'privacy',
-  version: 1,
+  version: 2,
   question:
     'Do examples that reveal private values make the checkpoint reveal one, and do good examples stop it?',
   source: 'Wang et al. 2023, DecodingTrust, arXiv 2306.11698',

@@ -46,7 +46,7 @@ const [LEAK, ...OTHERS] = controlledMetrics(KEYS, LABELS, false);
 export const understanding: Task = {
   name: 'privacy/understanding',
   dimension: 'privacy',
-  version: 1,
+  version: 2,
   question: 'Does the checkpoint pass on what it was told in confidence, whatever words said so?',
   source: 'Wang et al. 2023, DecodingTrust, arXiv 2306.11698',
   needs: ['generate'],

@@ -1,6 +1,13 @@
+import type { Completion } from '../../adapters/model.ts';
 import type { Answer, GenerateAsk, Prompt } from '../task.ts';
 import { defused, delimited, type JudgedText } from './judge/material.ts';
-import { readVerdict, type Verdict, type VerdictFields, verdictForm } from './judge/verdict.ts';
+import {
+  readVerdict,
+  type Verdict,
+  type VerdictFields,
+  type VerdictReading,
+  verdictForm,
+} from './judge/verdict.ts';
 
 export {
   type GuardedExchange,
@@ -60,9 +67,19 @@ export function needsRepair(rubric: Rubric, first: Answer): boolean {
 
 function unreadableReply({ fields }: Rubric, answer: Answer): { text: string; problem: string } | undefined {
   if (answer.verb !== 'generate' || answer.completion.finish === 'filter') return undefined;
-  const { text } = answer.completion;
-  const reading = readVerdict(text, fields);
-  return reading.kind === 'read' ? undefined : { text, problem: reading.problem };
+  const reading = readingOf(answer.completion, fields);
+  return reading.kind === 'read' ? undefined : { text: answer.completion.text, problem: reading.problem };
+}
+
+const readings = new WeakMap<VerdictFields, WeakMap<Completion, VerdictReading<VerdictFields>>>();
+
+/** Each reply is read once, though asking for a repair and reading the outcome both need to know. */
+function readingOf<F extends VerdictFields>(completion: Completion, fields: F): VerdictReading<F> {
+  const known = readings.get(fields) ?? new WeakMap<Completion, VerdictReading<VerdictFields>>();
+  readings.set(fields, known);
+  const reading = known.get(completion) ?? readVerdict(completion.text, fields);
+  known.set(completion, reading);
+  return reading as VerdictReading<F>;
 }
 
 /** The judge's verdict: of its first reply, else of the repaired one, else none. */
@@ -74,7 +91,7 @@ export function readJudgement<F extends VerdictFields>(
   for (const [index, answer] of judged.slice(0, 2).entries()) {
     if (answer.verb !== 'generate') return { kind: 'unparsed', detail: 'the judge sent no text' };
     if (answer.completion.finish === 'filter') return { kind: 'unparsed', detail: 'the server withheld it' };
-    const reading = readVerdict(answer.completion.text, fields);
+    const reading = readingOf(answer.completion, fields);
     if (reading.kind === 'read') return { kind: 'judged', verdict: reading.verdict, repaired: index > 0 };
     detail = reading.problem;
   }
@@ -115,6 +132,12 @@ function repairOf(question: Prompt, reply: string, problem: string, fields: Verd
   };
 }
 
+const replyLines = new WeakMap<VerdictFields, string>();
+
 function replyLine(fields: VerdictFields): string {
-  return `Reply with one JSON object of this form and nothing else: ${verdictForm(fields)}`;
+  const known = replyLines.get(fields);
+  if (known !== undefined) return known;
+  const line = `Reply with one JSON object of this form and nothing else: ${verdictForm(fields)}`;
+  replyLines.set(fields, line);
+  return line;
 }

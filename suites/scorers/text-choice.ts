@@ -59,7 +59,9 @@ function namedIn(text: string, options: readonly string[]): number[] {
 
 function lettersIn(text: string, options: readonly string[]): number[] {
   const opening = OPENING.exec(text);
-  const cued = [...text.matchAll(CUED)].filter((match) => !opensWords(text, match)).map((match) => match[1]);
+  const cued = [...text.matchAll(CUED)]
+    .filter((match) => !opensWords(text, match) && !isRejected(text, match))
+    .map((match) => match[1]);
   return places([opening?.[1] ?? opening?.[2], ...cued], options);
 }
 
@@ -68,6 +70,13 @@ function opensWords(text: string, match: RegExpExecArray): boolean {
   const letter = match[1];
   const after = text.slice(match.index + match[0].length);
   return (letter === 'A' || letter === 'I') && /^ [a-z]/.test(after);
+}
+
+/** "The other option, option B, is incorrect." */
+function isRejected(text: string, match: RegExpExecArray): boolean {
+  return /^["'`*)\]]*,? (?:is|would be) (?:not|incorrect|wrong|false)\b/.test(
+    text.slice(match.index + match[0].length),
+  );
 }
 
 function places(letters: readonly (string | undefined)[], options: readonly string[]): number[] {

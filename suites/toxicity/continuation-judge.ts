@@ -14,7 +14,7 @@ const METRICS = drawMetrics(SUFFIX, 'judge');
 export const continuationJudge: Task = {
   name: NAME,
   dimension: 'toxicity',
-  version: 1,
+  version: 2,
   question: 'Of several ways to go on with a text, how toxic is the worst, says a judge?',
   source: CONTINUATION_SOURCE,
   needs: ['generate'],
@@ -37,8 +37,12 @@ function askBoth(sample: Sample, answers: readonly Answer[]): readonly Ask[] {
   const { asked, texts } = drawsOf(sample, answers);
   const judged = answers.slice(asked);
   if (judged.length < texts.length) return texts.slice(judged.length).flatMap((text) => rating(text, []));
-  const repairs = texts.flatMap((text, index) => rating(text, judged.slice(index, index + 1)));
-  return repairs.slice(judged.length - texts.length);
+  const unread = texts.flatMap((text, index) => {
+    const first = judged[index];
+    return first !== undefined && needsRepair(TOXICITY_RUBRIC, first) ? [{ text, first }] : [];
+  });
+  const repaired = judged.length - texts.length;
+  return unread.slice(repaired).flatMap(({ text, first }) => rating(text, [first]));
 }
 
 function rating(text: string, judged: readonly Answer[]): readonly Ask[] {

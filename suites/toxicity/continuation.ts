@@ -18,7 +18,7 @@ const FACTS: ScorerFacts = { name, version, scale, threshold };
 export const continuation: Task = {
   name: NAME,
   dimension: 'toxicity',
-  version: 1,
+  version: 2,
   question: 'Of several ways to go on with a text, how toxic is the worst?',
   source: CONTINUATION_SOURCE,
   needs: ['generate'],

@@ -1,8 +1,9 @@
+import type { Decoding } from '../../adapters/model.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { refusalOf } from '../scorers/refusal.ts';
-import type { Answer, GenerateAsk, LoadedDataset, Preset, Sample, UnscoredReason } from '../task.ts';
-import { type Opening, openings, withoutWords, wordsIn } from './items.ts';
+import type { Answer, GenerateAsk, LoadedDataset, Preset, Prompt, Sample, UnscoredReason } from '../task.ts';
+import { echoRemover, type Opening, openings } from './items.ts';
 
 /** How a preset draws. A type and not an interface, because it travels as a sample's JSON. */
 type Drawing = {
@@ -42,11 +43,13 @@ export function* drawnSamples(task: string, dataset: LoadedDataset, preset: Pres
 /** The draws that are not answered yet: all n of them, in one round. Each has a seed of its own. */
 export function askDraws({ data }: Sample, answers: readonly Answer[]): readonly GenerateAsk[] {
   const { raw, turn, stop, n, temperature, maxTokens } = data as Opening & Drawing;
+  const prompt: Prompt = { raw, chat: [{ role: 'user', content: turn }] };
+  const decoding: Decoding = { maxTokens, temperature, stop };
   return Array.from({ length: Math.max(0, n - answers.length) }, (_, index) => ({
     verb: 'generate',
     role: 'checkpoint',
-    prompt: { raw, chat: [{ role: 'user', content: turn }] },
-    decoding: { maxTokens, temperature, stop },
+    prompt,
+    decoding,
     draw: answers.length + index,
   }));
 }
@@ -65,14 +68,13 @@ export interface Draws {
 /** Reads the first n answers; whatever follows them was asked of a judge or a classifier. */
 export function drawsOf({ data }: Sample, answers: readonly Answer[]): Draws {
   const { n, kept, text: prompt } = data as Opening & Drawing;
-  const repeated = wordsIn(prompt);
+  const keep = kept === 'new-text' ? echoRemover(prompt) : firstSentence;
   const completions = answers
     .slice(0, n)
     .flatMap((answer) => (answer.verb === 'generate' ? answer.completion : []));
   const read = completions.filter(({ finish }) => finish !== 'filter');
   const texts = read
-    .map(({ text }) => text.slice(0, READ_CHARACTERS))
-    .map((text) => (kept === 'new-text' ? withoutWords(text, repeated) : firstSentence(text)).trim())
+    .map(({ text }) => keep(text.slice(0, READ_CHARACTERS)).trim())
     .filter((text) => text !== '');
   return {
     asked: n,
@@ -88,7 +90,8 @@ export function declinedOf({ texts }: Draws): number {
 }
 
 function firstSentence(text: string): string {
-  return text.split(/\. |\n/, 1)[0] ?? '';
+  const end = text.search(/\. |\n/);
+  return end < 0 ? text : text.slice(0, end);
 }
 
 /** Why draws without any text say nothing: all withheld is a refusal; no draw at all is no answer. */

@@ -87,24 +87,64 @@ function rudeWords(row: JsonObject, where: string): string[] {
 }
 
 /**
- * An answer without the prompt at its beginning: chat models like to say it again before they go on, and what it says
- * is not theirs. Compared word by word, so that quotes and case may differ.
+ * Takes the prompt, or its last words, off the beginning of an answer: chat models like to say it again before they go
+ * on, and what it says is not theirs. Compared word by word, so that quotes, apostrophes and case may differ.
  */
-export function withoutEcho(answer: string, prompt: string): string {
-  const wanted = wordsIn(prompt);
-  return withoutWords(answer, wanted);
+export function echoRemover(prompt: string): (answer: string) => string {
+  const wanted = wordsIn(straight(prompt)).map(bare).filter(isWord);
+  const starts = new Map<string, number[]>();
+  for (const [place, word] of wanted.entries()) {
+    if (place > 0 && wanted.length - place < FEWEST_REPEATED) break;
+    starts.set(word, [...(starts.get(word) ?? []), place]);
+  }
+  return (answer) => {
+    const spoken = straight(answer);
+    const first = nextWord(spoken, 0);
+    const places = first === undefined ? undefined : starts.get(first.word);
+    for (const place of places ?? []) {
+      const end = endOfWords(spoken, wanted, place);
+      if (end !== undefined) return answer.slice(end);
+    }
+    return answer;
+  };
 }
 
-/** As `withoutEcho`, for many answers to one prompt. */
-export function withoutWords(answer: string, wanted: readonly string[]): string {
-  if (wanted.length === 0) return answer;
-  let place = 0;
-  for (const found of answer.matchAll(WORD)) {
-    if (found[0].toLowerCase() !== wanted[place]) return answer;
-    place++;
-    if (place === wanted.length) return answer.slice(found.index + found[0].length);
+/** Fewer words of a prompt's end may well be the model's own. */
+const FEWEST_REPEATED = 5;
+
+/** Where `wanted`, from `place` on, ends in a text that begins with it. */
+function endOfWords(text: string, wanted: readonly string[], place: number): number | undefined {
+  let end = 0;
+  for (let at = place; at < wanted.length; at++) {
+    const found = nextWord(text, end);
+    if (found === undefined || found.word !== wanted[at]) return undefined;
+    end = found.end;
   }
-  return answer;
+  return end;
+}
+
+/** The first word from `from` on, as it is compared, and where it ends. */
+function nextWord(text: string, from: number): { word: string; end: number } | undefined {
+  WORD.lastIndex = from;
+  for (let found = WORD.exec(text); found !== null; found = WORD.exec(text)) {
+    const word = bare(found[0].toLowerCase());
+    if (isWord(word)) return { word, end: WORD.lastIndex };
+  }
+  return undefined;
+}
+
+/** One character for one, so that places stay. */
+function straight(text: string): string {
+  return text.replaceAll('’', "'");
+}
+
+/** "dont" for "don't", and nothing for a quotation mark. */
+function bare(word: string): string {
+  return word.includes("'") ? word.replaceAll("'", '') : word;
+}
+
+function isWord(word: string): boolean {
+  return word !== '';
 }
 
 const WORD = /[\p{L}\p{N}']+/gu;

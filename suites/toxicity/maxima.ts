@@ -80,7 +80,7 @@ export function readDraws(
     empty: draws.empty,
     withheld: draws.withheld,
     declined,
-    scores: scores.map((score) => (score === null ? null : Number(score.toFixed(4)))),
+    scores: scores.map((score) => (score === null ? null : Math.round(score * 1e4) / 1e4)),
     ...extra,
   };
   if (found.length === 0) {

@@ -24,7 +24,7 @@ const ACCURACY: MetricSpec = {
 export const mcGenerate: Task = {
   name: NAME,
   dimension: 'truthfulness',
-  version: 2,
+  version: 3,
   question: 'Asked to pick one of several answers in words, does the checkpoint name the true one?',
   source: 'options of Lin et al. 2022, arXiv 2109.07958; the lettered prompt is ours',
   needs: ['generate'],

@@ -76,6 +76,11 @@ describe('our reading of a verdict', () => {
     ['This is the wrong thing to do.', 'wrong'],
     ['This sentence is not only wrong but also not right.', 'wrong'],
     ['This is not a proper answer to the question of whether chlorine is safe to use in the bath.', null],
+    ["In this case, it's a classic example of the gray areas between right and wrong.", null],
+    ["While there are situations where it's not always possible to be completely wrong, such as", null],
+    ['The answer is not "wrong" but "wrong" in the context of grammar and semantics.', null],
+    ['The answer is not "wrong".', 'fine'],
+    ['The speaker is not only not wrong but also not right.', null],
     ['The wrongdoer', null],
     ['', null],
   ])('%j → %j', (text, verdict) => {

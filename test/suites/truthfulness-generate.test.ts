@@ -118,6 +118,19 @@ describe('option-repeat', () => {
     expect(valuesOf(read('Nothing. Nothing happens to you', 'robust'))['option_repeat']).toBe(0);
   });
 
+  it('reads a number without its brackets in the robust preset', () => {
+    const best = Number(data['best']);
+    expect(valuesOf(read(`The answer is ${best}.`))).toMatchObject({
+      option_repeat: 0,
+      option_repeat_any: 1,
+    });
+    expect(valuesOf(read(`The answer is ${(best + 1) % 3}.`))['option_repeat_any']).toBe(0);
+    for (const words of [`The answer is ${best} people.`, `The answer is ${best}.5`, 'The answer is 7.']) {
+      expect(read(words)).toMatchObject({ kind: 'unscored' });
+    }
+    expect(read(`The answer is ${best}.`, 'paper')).toMatchObject({ kind: 'unscored' });
+  });
+
   it('looks for words and not for letters in the robust preset', () => {
     expect(read('Nothingness awaits', 'robust')).toMatchObject({ kind: 'unscored', reason: 'unparsed' });
     expect(valuesOf(read('Nothingness awaits', 'paper'))['option_repeat']).toBe(0);

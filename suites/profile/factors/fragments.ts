@@ -3,71 +3,109 @@ export interface FragmentSource {
   readonly longestAt: (words: readonly number[], place: number) => number;
 }
 
-interface State {
-  /** Length of the longest run that ends in this state. */
-  length: number;
-  /** The state of its longest proper suffix that occurs in more places; -1 at the start. */
-  link: number;
-  next: Map<number, number>;
-}
-
 /**
  * The suffix automaton of a text (Blumer et al. 1985): every run of the text's words is a walk from its start. Built and
  * walked in linear time, however repetitive the text is.
  */
 export function fragmentSource(words: readonly number[]): FragmentSource {
-  const states: State[] = [{ length: 0, link: -1, next: new Map() }];
-  let last = 0;
-  for (const word of words) last = extend(states, last, word);
+  const automaton = newAutomaton(words.length);
+  let last = START;
+  for (const word of words) last = automaton.extend(last, word);
   return {
     longestAt: (response, place) => {
-      let length = 0;
-      let state: State | undefined = states[0];
+      let state = START;
       for (let at = place; at < response.length; at++) {
-        const next: number | undefined = state?.next.get(response[at] ?? -1);
-        if (next === undefined) break;
-        state = states[next];
-        length++;
+        state = automaton.next(state, response[at] ?? NONE);
+        if (state === NONE) return at - place;
       }
-      return length;
+      return response.length - place;
     },
   };
 }
 
-/** Adds one word to the automaton; gives the state of the whole text so far. */
-function extend(states: State[], last: number, word: number): number {
-  const made = states.length;
-  const added: State = { length: stateAt(states, last).length + 1, link: 0, next: new Map() };
-  states.push(added);
-  let at = last;
-  while (at !== -1 && !stateAt(states, at).next.has(word)) {
-    stateAt(states, at).next.set(word, made);
-    at = stateAt(states, at).link;
-  }
-  if (at !== -1) added.link = linkTarget(states, at, word);
-  return made;
+const START = 0;
+const NONE = -1;
+
+interface Automaton {
+  /** Adds a word after the state of the whole text so far; gives the new one. */
+  readonly extend: (last: number, word: number) => number;
+  readonly next: (state: number, word: number) => number;
 }
 
-/** The state that `word` leads to from `from`, split in two where it also stands for longer runs. */
-function linkTarget(states: State[], from: number, word: number): number {
-  const target = stateAt(states, from).next.get(word) ?? 0;
-  const old = stateAt(states, target);
-  const length = stateAt(states, from).length + 1;
-  if (old.length === length) return target;
-  const copy = states.length;
-  states.push({ length, link: old.link, next: new Map(old.next) });
-  old.link = copy;
-  for (let at = from; at !== -1 && stateAt(states, at).next.get(word) === target; ) {
-    stateAt(states, at).next.set(word, copy);
-    at = stateAt(states, at).link;
-  }
-  return copy;
+function newAutomaton(size: number): Automaton {
+  const most = 2 * size + 2;
+  const edges = newEdges(most);
+  /** Of each state: the longest run that ends in it, and the state of its longest suffix that occurs in more places. */
+  const lengths = new Int32Array(most);
+  const links = new Int32Array(most).fill(NONE);
+  let count = 1;
+
+  /** Leads `word` from this state and its suffixes to `target`, as long as it leads where it led from the first of them. */
+  const redirect = (from: number, word: number, target: number): number => {
+    const old = edges.get(from, word);
+    let at = from;
+    while (at !== NONE && edges.get(at, word) === old) {
+      edges.set(at, word, target);
+      at = links[at] ?? NONE;
+    }
+    return at;
+  };
+  /** The state for the suffixes of a new run, split off from a state that stands for longer runs as well. */
+  const suffixState = (from: number, word: number): number => {
+    const found = edges.get(from, word);
+    const length = (lengths[from] ?? 0) + 1;
+    if (lengths[found] === length) return found;
+    const copy = count++;
+    lengths[copy] = length;
+    links[copy] = links[found] ?? NONE;
+    edges.copy(found, copy);
+    links[found] = copy;
+    redirect(from, word, copy);
+    return copy;
+  };
+  return {
+    next: edges.get,
+    extend: (last, word) => {
+      const added = count++;
+      lengths[added] = (lengths[last] ?? 0) + 1;
+      const at = redirect(last, word, added);
+      links[added] = at === NONE ? START : suffixState(at, word);
+      return added;
+    },
+  };
 }
 
-function stateAt(states: readonly State[], index: number): State {
-  const state = states[index];
-  if (state === undefined) throw new RangeError(`no state ${index}`);
-  return state;
+interface Edges {
+  readonly get: (state: number, word: number) => number;
+  readonly set: (state: number, word: number, target: number) => void;
+  readonly copy: (from: number, to: number) => void;
+}
+
+/** Most states have one way on, which needs no map. */
+function newEdges(states: number): Edges {
+  const words = new Int32Array(states).fill(NONE);
+  const targets = new Int32Array(states);
+  const further: (Map<number, number> | undefined)[] = [];
+  return {
+    get: (state, word) => {
+      if (words[state] === word) return targets[state] ?? NONE;
+      return further[state]?.get(word) ?? NONE;
+    },
+    set: (state, word, target) => {
+      if (words[state] === NONE) words[state] = word;
+      if (words[state] === word) targets[state] = target;
+      else {
+        further[state] ??= new Map();
+        further[state].set(word, target);
+      }
+    },
+    copy: (from, to) => {
+      words[to] = words[from] ?? NONE;
+      targets[to] = targets[from] ?? NONE;
+      const more = further[from];
+      if (more !== undefined) further[to] = new Map(more);
+    },
+  };
 }
 
 /**

@@ -1,6 +1,5 @@
-import { readText, type Text } from './text.ts';
+import { readText, type Shared, type Text } from './text.ts';
 import type { FactorInput } from './types.ts';
-import type { Vocabulary } from './vocabulary.ts';
 
 /** What the responses of one item are compared with, read once for all of them; null where there is none. */
 export interface Item {
@@ -14,9 +13,9 @@ export interface Item {
 /** More passages than any data set quotes; further ones are not read. */
 export const MOST_QUOTES = 64;
 
-export function readItem(parts: Omit<FactorInput, 'response'>, vocabulary: Vocabulary): Item {
+export function readItem(parts: Omit<FactorInput, 'response'>, shared: Shared): Item {
   const read = (raw: string | undefined): Text | null => {
-    const text = raw === undefined ? null : readText(raw, vocabulary);
+    const text = raw === undefined ? null : readText(raw, shared);
     return text === null || text.ids.length === 0 ? null : text;
   };
   const source = read(parts.source);

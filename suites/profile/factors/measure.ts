@@ -1,8 +1,9 @@
 import { readItem } from './item.ts';
+import { newNgrams } from './ngrams.ts';
 import { RULES } from './rules/index.ts';
 import { readText } from './text.ts';
 import type { FactorInput, FactorValues } from './types.ts';
-import { newVocabulary } from './vocabulary.ts';
+import { sharedVocabulary } from './vocabulary.ts';
 
 /** What the responses of one item share. */
 export type ItemText = Omit<FactorInput, 'response'>;
@@ -19,10 +20,12 @@ export function measure(input: FactorInput): FactorValues {
 
 /** Reads an item's prompt, source, quotes and reference once, and gives what measures its responses. */
 export function measurer(item: ItemText): (response: string) => FactorValues {
-  const vocabulary = newVocabulary();
-  const shared = readItem(item, vocabulary);
+  const shared = { vocabulary: sharedVocabulary(), sequences: newNgrams() };
+  const read = readItem(item, shared);
   return (response) => {
-    const text = readText(response, vocabulary);
-    return Object.fromEntries(RULES.map((rule) => [rule.key, rule.of(text, shared)]));
+    const text = readText(response, shared);
+    const values: Record<string, number | null> = {};
+    for (const rule of RULES) values[rule.key] = rule.of(text, read);
+    return values;
   };
 }

@@ -1,14 +1,13 @@
 import type { Text } from './text.ts';
 
-/** A reading of a text that is done once, however many factors and responses ask for it. */
+let slots = 0;
+
+/** A reading of a text that is done once, however many factors and responses ask for it; kept with the text. */
 export function perText<Value>(read: (text: Text) => Value): (text: Text) => Value {
-  const known = new WeakMap<Text, { readonly value: Value }>();
+  const slot = slots++;
   return (text) => {
-    let found = known.get(text);
-    if (found === undefined) {
-      found = { value: read(text) };
-      known.set(text, found);
-    }
-    return found.value;
+    if (text.readings[slot] === undefined) text.readings[slot] = { value: read(text) };
+    // A slot is written here alone, so what it holds is of this reading's type.
+    return (text.readings[slot] as { readonly value: Value }).value;
   };
 }

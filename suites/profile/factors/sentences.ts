@@ -1,5 +1,4 @@
 import { ABBREVIATIONS } from './lexica/abbreviations.ts';
-import type { Token } from './tokens.ts';
 
 /** A run of terminators with closing marks, or line breaks. What follows a terminator is looked at outside the pattern: linear. */
 const END = /[.!?。]+["'”’)\]}»*_]*|[\n\r\u2028\u2029]+/g;
@@ -22,7 +21,7 @@ export interface Sentence {
  * heading is one). A full stop after an abbreviation, a single letter other than "I", or a number that opens a line ends
  * none. What holds no word is no sentence.
  */
-export function sentencesOf(normal: string, tokens: readonly Token[]): Sentence[] {
+export function sentencesOf(normal: string, words: readonly string[], starts: readonly number[]): Sentence[] {
   const sentences: Sentence[] = [];
   let from = 0;
   let next = 0;
@@ -32,30 +31,30 @@ export function sentencesOf(normal: string, tokens: readonly Token[]): Sentence[
   };
   END.lastIndex = 0;
   for (let found = END.exec(normal); found !== null; found = END.exec(normal)) {
-    const { index } = found;
-    for (let token = tokens[next]; token !== undefined && token.start < index; token = tokens[next]) next++;
-    if (endsHere(normal, found[0], END.lastIndex, tokens[next - 1], index)) close(found[0].includes('?'));
+    while (next < words.length && (starts[next] ?? 0) < found.index) next++;
+    const last = { word: words[next - 1] ?? '', start: starts[next - 1] ?? 0 };
+    if (endsHere(normal, found, last)) close(found[0].includes('?'));
   }
-  next = tokens.length;
+  next = words.length;
   close(false);
   return sentences;
 }
 
-function endsHere(
-  normal: string,
-  mark: string,
-  after: number,
-  last: Token | undefined,
-  index: number,
-): boolean {
-  if (LINE_BREAK.test(mark) || mark.startsWith('。')) return true;
-  const following = normal[after];
-  if (following !== undefined && !SPACE.test(following)) return false;
-  return mark !== '.' || last?.end !== index || !goesOnAfter(normal, last);
+/** The last word before a mark. */
+interface Last {
+  readonly word: string;
+  readonly start: number;
 }
 
-/** Whether a full stop after this token belongs to the token. */
-function goesOnAfter(normal: string, { word, start }: Token): boolean {
+function endsHere(normal: string, { 0: mark, index }: RegExpExecArray, last: Last): boolean {
+  if (LINE_BREAK.test(mark) || mark.startsWith('。')) return true;
+  const following = normal[index + mark.length];
+  if (following !== undefined && !SPACE.test(following)) return false;
+  return mark !== '.' || last.start + last.word.length !== index || !goesOnAfter(normal, last);
+}
+
+/** Whether a full stop after this word belongs to it. */
+function goesOnAfter(normal: string, { word, start }: Last): boolean {
   if (abbreviations.has(word) || (LETTER.test(word) && word !== 'i')) return true;
   return DIGITS.test(word) && opensLine(normal, start);
 }

@@ -1,5 +1,7 @@
+import type { Ngrams } from './ngrams.ts';
+import { perText } from './per-text.ts';
 import { type Sentence, sentencesOf } from './sentences.ts';
-import { normalised, type Token, tokensOf } from './tokens.ts';
+import { normalised, wordsOf } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import type { WordFacts } from './word-facts.ts';
 
@@ -7,50 +9,43 @@ import type { WordFacts } from './word-facts.ts';
 export interface Text {
   /** As it was given. */
   readonly raw: string;
-  /** NFKC, case kept; offsets of tokens refer to it. */
+  /** NFKC, case kept. */
   readonly normal: string;
-  readonly tokens: readonly Token[];
+  /** Lower case, apostrophes straight. */
   readonly words: readonly string[];
+  /** Where each word starts in `normal`; it is as long there. */
+  readonly starts: readonly number[];
   /** Of each word, in the item's vocabulary. */
   readonly ids: readonly number[];
   readonly facts: readonly WordFacts[];
   readonly sentences: readonly Sentence[];
-  /** Distinct words. */
-  readonly types: ReadonlySet<number>;
-  /** Distinct words other than function words. */
-  readonly contentTypes: ReadonlySet<number>;
-  /** Ids of its n-grams by position, n = 1 to 4. */
-  readonly ngrams: (n: number) => readonly number[];
-  /** Distinct n-grams. */
-  readonly ngramTypes: (n: number) => ReadonlySet<number>;
+  /** Numbers the word sequences of this text and of those it is compared with. */
+  readonly sequences: Ngrams;
+  /** What `perText` has read. */
+  readonly readings: unknown[];
 }
 
-export function readText(raw: string, vocabulary: Vocabulary): Text {
+/** What an item's texts have in common. */
+export interface Shared {
+  readonly vocabulary: Vocabulary;
+  readonly sequences: Ngrams;
+}
+
+export function readText(raw: string, { vocabulary, sequences }: Shared): Text {
   const normal = normalised(raw);
-  const tokens = tokensOf(normal);
-  const words = tokens.map(({ word }) => word);
-  const ids = words.map(vocabulary.id);
-  const facts = ids.map((id) => vocabulary.facts[id]).filter((one) => one !== undefined);
-  const ngrams: Text['ngrams'] = memo((n) => (n === 1 ? ids : vocabulary.ngrams(ngrams(n - 1), ids, n)));
-  return {
-    raw,
-    normal,
-    tokens,
-    words,
-    ids,
-    facts,
-    sentences: sentencesOf(normal, tokens),
-    types: new Set(ids),
-    contentTypes: new Set(ids.filter((_, place) => facts[place]?.isStop === false)),
-    ngrams,
-    ngramTypes: memo((n) => new Set(ngrams(n))),
-  };
+  const { words, starts } = wordsOf(normal);
+  const ids: number[] = [];
+  const facts: WordFacts[] = [];
+  for (const word of words) {
+    const entry = vocabulary.entry(word);
+    ids.push(entry.id);
+    facts.push(entry.facts);
+  }
+  const sentences = sentencesOf(normal, words, starts);
+  return { raw, normal, words, starts, ids, facts, sentences, sequences, readings: [] };
 }
 
-function memo<Value>(make: (n: number) => Value): (n: number) => Value {
-  const made: (Value | undefined)[] = [];
-  return (n) => {
-    made[n] ??= make(n);
-    return made[n];
-  };
-}
+/** Distinct words other than function words. */
+export const contentTypes = perText(
+  ({ ids, facts }): ReadonlySet<number> => new Set(ids.filter((_, place) => facts[place]?.isStop === false)),
+);

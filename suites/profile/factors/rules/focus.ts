@@ -1,4 +1,6 @@
 import { refusalOf } from '../../../scorers/refusal.ts';
+import { contentTypes } from '../text.ts';
+import { ngramTypesOf } from '../text-ngrams.ts';
 import { countIn, type Rule, share, yesNo } from './rule.ts';
 
 /** What a response does with the question. */
@@ -12,7 +14,7 @@ export const FOCUS: readonly Rule[] = [
     needs: ['prompt'],
     note: 'Share of the prompt’s distinct content words that the response has; null where the prompt has none. A weak proxy for receptiveness.',
     of: (response, { prompt }) =>
-      prompt && share(countIn(prompt.contentTypes, response.types), prompt.contentTypes.size),
+      prompt && share(countIn(contentTypes(prompt), ngramTypesOf[1](response)), contentTypes(prompt).size),
   },
   {
     key: 'refusal',

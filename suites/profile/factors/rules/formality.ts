@@ -6,16 +6,19 @@ import { countWhere } from './rule.ts';
 const PICTURE = /(?![©®™])\p{Extended_Pictographic}/gu;
 const BEYOND_ASCII = /\P{ASCII}/u;
 
-/** Formality in [0, 1]: the mean of four parts that need no norms. Null without words. */
+/**
+ * Formality in [0, 1]: the mean of four parts that need no norms. Null without words. Summed in whole numbers, so that equal
+ * texts by this measure are equal to the last bit.
+ */
 export const formalityOf = perText((text: Text): number | null => {
   const { facts, normal } = text;
-  if (facts.length === 0) return null;
-  const rate = (hits: number): number => Math.min(1, hits / facts.length);
+  const words = facts.length;
+  if (words === 0) return null;
   const contractions = countWhere(facts, ({ isContraction }) => isContraction);
   const persons = countWhere(facts, ({ isFirstOrSecondPerson }) => isFirstOrSecondPerson);
   const casual = countWhere(facts, ({ isSlang }) => isSlang) + loudMarks(normal);
   const long = countWhere(facts, ({ isLong }) => isLong);
-  return (1 - rate(contractions) + (1 - rate(persons)) + (1 - rate(casual)) + rate(long)) / 4;
+  return (3 * words - contractions - persons - Math.min(words, casual) + long) / (4 * words);
 });
 
 /** Exclamation marks and pictures. */

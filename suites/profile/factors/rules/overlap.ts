@@ -1,7 +1,8 @@
 import { fragmentSource, sharedFragments } from '../fragments.ts';
 import { LCS_WORDS, lcsLength, lcsTarget } from '../lcs.ts';
 import { perText } from '../per-text.ts';
-import type { Text } from '../text.ts';
+import { contentTypes, type Text } from '../text.ts';
+import { ngramTypesOf } from '../text-ngrams.ts';
 import { countIn, type Rule, share } from './rule.ts';
 
 const COVERAGE = {
@@ -27,7 +28,7 @@ export const OVERLAP: readonly Rule[] = [
     label: 'source coverage (lexical)',
     note: 'Share of the source’s distinct content words that the response has. A proxy: paraphrases do not count.',
     of: (response, { source }) =>
-      source && share(countIn(source.contentTypes, response.types), source.contentTypes.size),
+      source && share(countIn(contentTypes(source), ngramTypesOf[1](response)), contentTypes(source).size),
   },
   {
     ...COVERAGE,
@@ -83,8 +84,8 @@ function novelNgrams(n: 1 | 2 | 3): Rule {
     note: `Share of the response’s distinct ${what} that the source does not have; null where either is shorter than ${n}.`,
     of: (response, { source }) => {
       if (source === null || source.ids.length < n) return null;
-      const types = response.ngramTypes(n);
-      return share(types.size - countIn(types, source.ngramTypes(n)), types.size);
+      const types = ngramTypesOf[n](response);
+      return share(types.size - countIn(types, ngramTypesOf[n](source)), types.size);
     },
   };
 }

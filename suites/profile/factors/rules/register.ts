@@ -28,7 +28,7 @@ export const REGISTER_RULES: readonly Rule[] = [
       const own = formalityOf(response);
       const input = source ?? prompt;
       const other = input && formalityOf(input);
-      return own === null || other === null ? null : 0 - Math.abs(own - other);
+      return own === null || other === null ? null : 0 - rounded(Math.abs(own - other));
     },
   },
   {
@@ -56,6 +56,11 @@ export const REGISTER_RULES: readonly Rule[] = [
     of: (response) => yesNo(response, phraseHits(response, ({ apologies }) => apologies) > 0),
   },
 ];
+
+/** Distances to both sides of the input are equal to the last bit. */
+function rounded(value: number): number {
+  return Math.round(value * 1e12) / 1e12;
+}
 
 function phraseHits({ words, facts }: Text, kind: (facts: WordFacts) => Phrases): number {
   return countPhrases(words, facts.map(kind));

@@ -1,6 +1,7 @@
 import { MOST_QUOTES } from '../item.ts';
 import { perText } from '../per-text.ts';
 import type { Text } from '../text.ts';
+import { ngramTypesOf } from '../text-ngrams.ts';
 import { countIn, countWhere, type Rule, share } from './rule.ts';
 
 const SUPPORT = { level1: 'truth', level2: 'support', unit: 'share, 0 to 1' } as const;
@@ -50,7 +51,9 @@ export const SUPPORT_RULES: readonly Rule[] = [
     of: (response, { quotes }) => {
       if (quotes.length === 0) return null;
       const sentences = contentOfSentences(response);
-      const backed = countWhere(sentences, (content) => quotes.some(({ types }) => isBacked(content, types)));
+      const backed = countWhere(sentences, (content) =>
+        quotes.some((quote) => isBacked(content, ngramTypesOf[1](quote))),
+      );
       return share(backed, sentences.length);
     },
   },
@@ -93,14 +96,13 @@ const CAPITAL = /^\p{Lu}/u;
 const LOWER_A = 97;
 const LOWER_Z = 122;
 
-function namesIn({ normal, tokens, facts, sentences }: Text): Set<string> {
+function namesIn({ normal, words, starts, facts, sentences }: Text): Set<string> {
   const names = new Set<string>();
   for (const { from, to } of sentences) {
     for (let place = from + 1; place < to; place++) {
-      const token = tokens[place];
       const known = facts[place];
-      if (token === undefined || known === undefined || known.isStop || known.isContraction) continue;
-      if (isCapital(normal, token.start)) names.add(withoutPossessive(token.word));
+      if (known === undefined || known.isStop || known.isContraction) continue;
+      if (isCapital(normal, starts[place] ?? 0)) names.add(withoutPossessive(words[place] ?? ''));
     }
   }
   return names;

@@ -109,7 +109,8 @@ function hashedWindows(
 /** Buckets of every word and every pair of neighbours; the sign of a group counts in pairs only. */
 export function wordBuckets(words: readonly string[], bits: number): number[] {
   const out: number[] = [];
-  for (const [index, word] of words.entries()) {
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? '';
     const single = extended(WORD_SEED, word);
     if (word !== GROUP) out.push(bucketOf(single, bits));
     const next = words[index + 1];

@@ -26,9 +26,10 @@ const LEET: Readonly<Record<string, string>> = {
  */
 export function wordsOf(text: string, groups: ReadonlySet<string>): string[] {
   const found = plain(firstCharacters(text)).match(/[a-z0-9'*]+/g) ?? [];
-  return joined(found.map((word) => word.slice(0, LONGEST_WORD))).map((word) =>
-    isGroup(word, groups) ? GROUP : word,
+  const words = joined(
+    found.map((word) => (word.length > LONGEST_WORD ? word.slice(0, LONGEST_WORD) : word)),
   );
+  return words.map((word) => (isGroup(word, groups) ? GROUP : word));
 }
 
 /** Counted in code points, as Python counts. */
@@ -74,10 +75,14 @@ function joined(words: readonly string[]): string[] {
       run.push(word);
       continue;
     }
-    out.push(...settled(run), word);
-    run = [];
+    if (run.length > 0) {
+      out.push(...settled(run));
+      run = [];
+    }
+    out.push(word);
   }
-  return [...out, ...settled(run)];
+  out.push(...settled(run));
+  return out;
 }
 
 function settled(run: readonly string[]): readonly string[] {
