@@ -1,0 +1,69 @@
+/** Grows by doubling; what was not set is the given filling. */
+export class GrowingNumbers {
+  #values: Float64Array;
+  readonly #filling: number;
+
+  constructor(filling: number, size = 64) {
+    this.#filling = filling;
+    this.#values = new Float64Array(size).fill(filling);
+  }
+
+  get(place: number): number {
+    return place < this.#values.length ? (this.#values[place] as number) : this.#filling;
+  }
+
+  set(place: number, value: number): void {
+    if (place >= this.#values.length) {
+      const grown = new Float64Array(Math.max(place + 1, 2 * this.#values.length)).fill(this.#filling);
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    this.#values[place] = value;
+  }
+
+  /** Entry i comes from place order[i]. */
+  arranged(order: Uint32Array): Float64Array {
+    const result = new Float64Array(order.length);
+    for (let place = 0; place < order.length; place++) result[place] = this.get(order[place] as number);
+    return result;
+  }
+}
+
+/** The same of small whole numbers: a byte each. */
+export class GrowingSigns {
+  #values: Int8Array;
+  readonly #filling: number;
+
+  constructor(filling: number, size = 64) {
+    this.#filling = filling;
+    this.#values = new Int8Array(size).fill(filling);
+  }
+
+  get(place: number): number {
+    return place < this.#values.length ? (this.#values[place] as number) : this.#filling;
+  }
+
+  set(place: number, value: number): void {
+    if (place >= this.#values.length) {
+      const grown = new Int8Array(Math.max(place + 1, 2 * this.#values.length)).fill(this.#filling);
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    this.#values[place] = value;
+  }
+
+  arranged(order: Uint32Array): Int8Array {
+    const result = new Int8Array(order.length);
+    for (let place = 0; place < order.length; place++) result[place] = this.get(order[place] as number);
+    return result;
+  }
+}
+
+/** Places 0 … n − 1 in the order of their names. */
+export function orderOf(names: readonly string[]): Uint32Array {
+  const order = Uint32Array.from({ length: names.length }, (_, place) => place);
+  return order.sort((a, b) => {
+    const [one, other] = [names[a] as string, names[b] as string];
+    return one < other ? -1 : one > other ? 1 : 0;
+  });
+}
