@@ -1,173 +1,101 @@
-import { csv } from '../report/csv.ts';
+import { type Columns, csvOf, SAMPLE_COLUMNS, TEST_COLUMNS, towards, VALUE_COLUMNS } from '../report/csv.ts';
+import type { Cell, Effect, SummaryMetric } from '../summary.ts';
 import type { RunComparison } from './comparison.ts';
 import { headlineOf } from './grids.ts';
+import type { StageChange } from './values.ts';
 
 /** Every checkpoint of every run under every metric of the joined instruments, a row each. */
-export function comparisonValuesCsv({ runs, tasks, checkpoints, cells }: RunComparison): string {
-  const rows = cells.flatMap((cell) => {
-    const checkpoint = checkpoints.find(({ name }) => name === cell.checkpoint);
-    const run = runs.find(({ label }) => label === checkpoint?.run);
-    const task = tasks.find((each) => each.task === cell.task);
-    const metric = task?.metrics.find(({ key }) => key === cell.metric);
-    if (checkpoint === undefined || run === undefined || task === undefined || metric === undefined)
-      return [];
-    return [
-      [
-        run.label,
-        run.id,
-        run.benchmark,
-        run.status,
-        checkpoint.id,
-        checkpoint.method,
-        checkpoint.parent,
-        checkpoint.seed,
-        checkpoint.step,
-        checkpoint.sameAs?.name ?? null,
-        task.dimension,
-        task.task,
-        task.version,
-        metric.key,
-        headlineOf(task).key === metric.key,
-        metric.unit,
-        metric.direction,
-        cell.value,
-        cell.low,
-        cell.high,
-        cell.interval,
-        cell.n,
-        cell.clusters,
-        task.paired.includes(run.label),
-        cell.reason,
-      ],
-    ];
-  });
-  return csv(VALUE_COLUMNS, rows);
+export function comparisonValuesCsv(comparison: RunComparison): string {
+  return csvOf(valueColumns(comparison), comparison.cells);
 }
 
 /** Every comparison between runs, a row each. */
-export function comparisonEffectsCsv({ checkpoints, tasks, effects }: RunComparison): string {
-  return csv(
-    EFFECT_COLUMNS,
-    effects.map((effect) => [
-      effect.from,
-      effect.to,
-      checkpoints.find(({ name }) => name === effect.to)?.against?.sameWeights ?? null,
-      effect.dimension,
-      effect.task,
-      effect.metric,
-      tasks.find(({ task }) => task === effect.task)?.metrics.find(({ key }) => key === effect.metric)
-        ?.unit ?? null,
-      effect.direction,
-      effect.delta,
-      effect.low,
-      effect.high,
-      effect.verdict,
-      effect.reason,
-      effect.p,
-      effect.pAdjusted,
-      effect.family,
-      effect.test,
-      effect.n,
-      effect.clusters,
-      effect.gained,
-      effect.lost,
-      effect.droppedFrom,
-      effect.droppedTo,
-      effect.detectable,
-    ]),
-  );
+export function comparisonEffectsCsv(comparison: RunComparison): string {
+  return csvOf(effectColumns(comparison), comparison.effects);
 }
 
 /** What each stage changed within its own run, a row each. */
-export function comparisonStagesCsv({ stages, tasks }: RunComparison): string {
-  return csv(
-    STAGE_COLUMNS,
-    stages.map((stage) => [
-      stage.from,
-      stage.to,
-      stage.method,
-      stage.dimension,
-      stage.task,
-      stage.metric,
-      tasks.find(({ task }) => task === stage.task)?.metrics.find(({ key }) => key === stage.metric)?.unit ??
-        null,
-      stage.direction,
-      stage.delta,
-      stage.low,
-      stage.high,
-      stage.n,
-      stage.reason,
-    ]),
-  );
+export function comparisonStagesCsv(comparison: RunComparison): string {
+  return csvOf(stageColumns(comparison), comparison.stages);
 }
 
-const STAGE_COLUMNS = [
-  'from',
-  'to',
-  'method',
-  'dimension',
-  'task',
-  'metric',
-  'unit',
-  'direction',
-  'delta',
-  'low_95',
-  'high_95',
-  'n',
-  'reason',
-];
+function valueColumns({ runs, tasks, checkpoints }: RunComparison): Columns<Cell> {
+  const checkpointOf = ({ checkpoint }: Cell) => checkpoints.find(({ name }) => name === checkpoint);
+  const runOf = (cell: Cell) => runs.find(({ label }) => label === checkpointOf(cell)?.run);
+  const taskOf = (cell: Cell) => tasks.find(({ task }) => task === cell.task);
+  const metric = metricIn({ tasks });
+  return [
+    ['run_label', (cell) => runOf(cell)?.label ?? null],
+    ['run', (cell) => runOf(cell)?.id ?? null],
+    ['benchmark', (cell) => runOf(cell)?.benchmark ?? null],
+    ['run_status', (cell) => runOf(cell)?.status ?? null],
+    ['checkpoint', (cell) => checkpointOf(cell)?.id ?? null],
+    ['method', (cell) => checkpointOf(cell)?.method ?? null],
+    ['parent', (cell) => checkpointOf(cell)?.parent ?? null],
+    ['training_seed', (cell) => checkpointOf(cell)?.seed ?? null],
+    ['step', (cell) => checkpointOf(cell)?.step ?? null],
+    ['same_checkpoint_as', (cell) => checkpointOf(cell)?.sameAs?.name ?? null],
+    ['dimension', (cell) => taskOf(cell)?.dimension ?? null],
+    ['task', ({ task }) => task],
+    ['task_version', (cell) => taskOf(cell)?.version ?? null],
+    ['metric', ({ metric: key }) => key],
+    ['is_headline', (cell) => isHeadline(taskOf(cell), cell)],
+    ['unit', (cell) => metric(cell)?.unit ?? null],
+    ['direction', (cell) => metric(cell)?.direction ?? null],
+    ...VALUE_COLUMNS,
+    ['n', ({ n }) => n],
+    ['clusters', ({ clusters }) => clusters],
+    ['same_samples', (cell) => taskOf(cell)?.paired.includes(runOf(cell)?.label ?? '') ?? null],
+    ['reason', ({ reason }) => reason],
+  ];
+}
 
-const VALUE_COLUMNS = [
-  'run_label',
-  'run',
-  'benchmark',
-  'run_status',
-  'checkpoint',
-  'method',
-  'parent',
-  'training_seed',
-  'step',
-  'same_checkpoint_as',
-  'dimension',
-  'task',
-  'task_version',
-  'metric',
-  'is_headline',
-  'unit',
-  'direction',
-  'value',
-  'low_95',
-  'high_95',
-  'interval',
-  'n',
-  'clusters',
-  'same_samples',
-  'reason',
-];
+function effectColumns(comparison: RunComparison): Columns<Effect> {
+  const metric = metricIn(comparison);
+  const against = ({ to }: Effect) => comparison.checkpoints.find(({ name }) => name === to)?.against;
+  return [
+    ['from', ({ from }) => from],
+    ['to', ({ to }) => to],
+    ['same_weights', (effect) => against(effect)?.sameWeights ?? null],
+    ['dimension', ({ dimension }) => dimension],
+    ['task', ({ task }) => task],
+    ['metric', ({ metric: key }) => key],
+    ['unit', (effect) => metric(effect)?.unit ?? null],
+    ['direction', ({ direction }) => direction],
+    ...TEST_COLUMNS,
+    ['family', ({ family }) => family],
+    ['test', ({ test }) => test],
+    ...SAMPLE_COLUMNS,
+  ];
+}
 
-const EFFECT_COLUMNS = [
-  'from',
-  'to',
-  'same_weights',
-  'dimension',
-  'task',
-  'metric',
-  'unit',
-  'direction',
-  'delta',
-  'low_95',
-  'high_95',
-  'verdict',
-  'reason',
-  'p',
-  'p_adjusted',
-  'family',
-  'test',
-  'n',
-  'clusters',
-  'got_better',
-  'got_worse',
-  'dropped_from',
-  'dropped_to',
-  'detectable',
-];
+function stageColumns(comparison: RunComparison): Columns<StageChange> {
+  const metric = metricIn(comparison);
+  return [
+    ['from', ({ from }) => from],
+    ['to', ({ to }) => to],
+    ['method', ({ method }) => method],
+    ['dimension', ({ dimension }) => dimension],
+    ['task', ({ task }) => task],
+    ['metric', ({ metric: key }) => key],
+    ['unit', (stage) => metric(stage)?.unit ?? null],
+    ['direction', ({ direction }) => direction],
+    ['delta', ({ delta }) => delta],
+    ['low_95', ({ low }) => low],
+    ['high_95', ({ high }) => high],
+    ['towards', towards],
+    ['n', ({ n }) => n],
+    ['reason', ({ reason }) => reason],
+  ];
+}
+
+type Place = Pick<Cell, 'task' | 'metric'>;
+
+function metricIn({ tasks }: Pick<RunComparison, 'tasks'>): (place: Place) => SummaryMetric | undefined {
+  return ({ task, metric }) =>
+    tasks.find((each) => each.task === task)?.metrics.find(({ key }) => key === metric);
+}
+
+function isHeadline(task: RunComparison['tasks'][number] | undefined, { metric }: Place): boolean | null {
+  return task === undefined ? null : headlineOf(task).key === metric;
+}

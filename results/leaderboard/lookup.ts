@@ -1,5 +1,5 @@
 import { directionInWords } from '../direction.ts';
-import { plain, signed } from '../format.ts';
+import { plain, sideOf, signed } from '../format.ts';
 import { WORDS } from '../report/view.ts';
 import type { SummaryMetric } from '../summary.ts';
 import { rankKey } from './board.ts';
@@ -79,8 +79,19 @@ export function verdictWord({ verdict }: BoardEffect): string {
   return WORDS[verdict];
 }
 
-/** What stands beside a verdict: seed noise, or a correction that took it away. */
-export function effectNote(
+/** `toward better`, where the verdict does not say on which side the number lies. */
+export function sideNote({ verdict, delta }: BoardEffect, { unit, direction }: SummaryMetric): string {
+  if (verdict !== 'no detectable change' && verdict !== 'not comparable') return '';
+  const side = delta === null ? null : sideOf(delta, unit, direction);
+  return side === null ? '' : `toward ${side}`;
+}
+
+/** What stands beside a verdict: the side, seed noise, or a correction that took it away. */
+export function effectNote(effect: BoardEffect, metric: SummaryMetric): string {
+  return [sideNote(effect, metric), doubtNote(effect, metric)].filter((note) => note !== '').join('; ');
+}
+
+function doubtNote(
   { verdict, delta, low, high, seedSpread, withinSeedNoise }: BoardEffect,
   { unit }: SummaryMetric,
 ): string {

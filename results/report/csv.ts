@@ -15,34 +15,62 @@ export function csv(header: readonly string[], rows: readonly (readonly CsvValue
   return [header, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }
 
-/** Every effect under every metric, a row each, numbers in the metric's own unit and in full precision. */
-export function effectsCsv(summary: Summary): string {
-  const columns = effectColumns(summary);
+/** Columns of a table: their names and what they read of one item. */
+export type Columns<T> = readonly (readonly [name: string, read: (item: T) => CsvValue])[];
+
+/** A row for each item. */
+export function csvOf<T>(columns: Columns<T>, items: readonly T[]): string {
   return csv(
     columns.map(([name]) => name),
-    summary.effects.map((effect) => columns.map(([, read]) => read(effect))),
+    items.map((item) => columns.map(([, read]) => read(item))),
   );
+}
+
+/** Every effect under every metric, a row each, numbers in the metric's own unit and in full precision. */
+export function effectsCsv(summary: Summary): string {
+  return csvOf(effectColumns(summary), summary.effects);
 }
 
 /** Every checkpoint under every metric, a row each. */
 export function cellsCsv(summary: Summary): string {
-  const columns = cellColumns(summary);
-  return csv(
-    columns.map(([name]) => name),
-    summary.cells.map((cell) => columns.map(([, read]) => read(cell))),
-  );
+  return csvOf(cellColumns(summary), summary.cells);
 }
 
 /** Every effect of a method over its training seeds, a row each. */
 export function methodsCsv(summary: Summary): string {
-  const columns = methodColumns(summary);
-  return csv(
-    columns.map(([name]) => name),
-    summary.relations.methods.map((method) => columns.map(([, read]) => read(method))),
-  );
+  return csvOf(methodColumns(summary), summary.relations.methods);
 }
 
-type Columns<T> = readonly (readonly [name: string, read: (item: T) => CsvValue])[];
+/** How a change was measured and tested: the same columns wherever effects stand in a table. */
+export const TEST_COLUMNS: Columns<Effect> = [
+  ['delta', ({ delta }) => delta],
+  ['low_95', ({ low }) => low],
+  ['high_95', ({ high }) => high],
+  ['towards', towards],
+  ['verdict', ({ verdict }) => verdict],
+  ['reason', ({ reason }) => reason],
+  ['p', ({ p }) => p],
+  ['p_adjusted', ({ pAdjusted }) => pAdjusted],
+];
+
+/** How many samples stand behind it, and which are missing. */
+export const SAMPLE_COLUMNS: Columns<Effect> = [
+  ['n', ({ n }) => n],
+  ['clusters', ({ clusters }) => clusters],
+  ['dropped_from', ({ droppedFrom }) => droppedFrom],
+  ['dropped_to', ({ droppedTo }) => droppedTo],
+  ['got_better', ({ gained }) => gained],
+  ['got_worse', ({ lost }) => lost],
+  ['detectable', ({ detectable }) => detectable],
+];
+
+/** A value with its interval. */
+export const VALUE_COLUMNS: Columns<Cell> = [
+  ['value', ({ value }) => value],
+  ['low_95', ({ low }) => low],
+  ['high_95', ({ high }) => high],
+  ['interval', ({ interval }) => interval],
+];
 
 function effectColumns(summary: Summary): Columns<Effect> {
   const metric = ({ task, metric: key }: Effect): SummaryMetric => metricOf(summary, task, key);
@@ -58,26 +86,13 @@ function effectColumns(summary: Summary): Columns<Effect> {
     ['method', ({ method }) => method],
     ['from', ({ from }) => from],
     ['to', ({ to }) => to],
-    ['delta', ({ delta }) => delta],
-    ['low_95', ({ low }) => low],
-    ['high_95', ({ high }) => high],
-    ['towards', towards],
-    ['verdict', ({ verdict }) => verdict],
-    ['reason', ({ reason }) => reason],
-    ['p', ({ p }) => p],
-    ['p_adjusted', ({ pAdjusted }) => pAdjusted],
+    ...TEST_COLUMNS,
     ['adjustment', (effect) => adjustmentOf(summary.families, effect)],
     ['tests_in_family', (effect) => testsOf(summary.families, effect)],
     ['test', ({ test }) => test],
     ['simultaneous_low_95', ({ simultaneous }) => simultaneous?.low ?? null],
     ['simultaneous_high_95', ({ simultaneous }) => simultaneous?.high ?? null],
-    ['n', ({ n }) => n],
-    ['clusters', ({ clusters }) => clusters],
-    ['dropped_from', ({ droppedFrom }) => droppedFrom],
-    ['dropped_to', ({ droppedTo }) => droppedTo],
-    ['got_better', ({ gained }) => gained],
-    ['got_worse', ({ lost }) => lost],
-    ['detectable', ({ detectable }) => detectable],
+    ...SAMPLE_COLUMNS,
     ['missing_differs', ({ missingDiffers }) => missingDiffers],
     ['missing_low', ({ missingBounds }) => missingBounds?.low ?? null],
     ['missing_high', ({ missingBounds }) => missingBounds?.high ?? null],
@@ -150,10 +165,7 @@ function cellColumns(summary: Summary): Columns<Cell> {
     ['is_headline', ({ task, metric }) => headlineOf(summary, task) === metric],
     ['unit', ({ task, metric }) => metricOf(summary, task, metric).unit],
     ['direction', ({ task, metric }) => metricOf(summary, task, metric).direction],
-    ['value', ({ value }) => value],
-    ['low_95', ({ low }) => low],
-    ['high_95', ({ high }) => high],
-    ['interval', ({ interval }) => interval],
+    ...VALUE_COLUMNS,
     ['chance', ({ chance }) => chance],
     ['value_scored_only', ({ valueScoredOnly }) => valueScoredOnly],
     ['n', ({ n }) => n],
@@ -174,7 +186,7 @@ function runColumns(benchmark: string, run: RunFacts): Columns<unknown> {
 }
 
 /** Which way the raw number points, whatever the verdict says of it. */
-function towards({ delta, direction }: Pick<Effect, 'delta' | 'direction'>): string | null {
+export function towards({ delta, direction }: Pick<Effect, 'delta' | 'direction'>): string | null {
   if (delta === null) return null;
   if (delta === 0) return 'equal';
   return sideWord(delta, direction);

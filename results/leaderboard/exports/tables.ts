@@ -1,5 +1,5 @@
 import { counted } from '../../format.ts';
-import { type CsvValue, csv } from '../../report/csv.ts';
+import { type CsvValue, csv, towards } from '../../report/csv.ts';
 import { floatingTable, inGroups, PREAMBLE } from '../../report/latex-table.ts';
 import { tex, texName, texNumber } from '../../report/latex-text.ts';
 import { escaped, table } from '../../report/markdown.ts';
@@ -12,6 +12,7 @@ import {
   type Lookup,
   lookupOf,
   rankText,
+  sideNote,
   valueText,
   verdictWord,
 } from '../lookup.ts';
@@ -64,11 +65,17 @@ const CSV_COLUMNS: readonly (readonly [string, Read])[] = [
   ['effect_against_parent', (row, column, lookup) => lookup.effect(row, column)?.delta ?? null],
   ['effect_low_95', (row, column, lookup) => lookup.effect(row, column)?.low ?? null],
   ['effect_high_95', (row, column, lookup) => lookup.effect(row, column)?.high ?? null],
+  ['effect_towards', (row, column, lookup) => towardsOf(row, column, lookup)],
   ['effect_p_adjusted', (row, column, lookup) => lookup.effect(row, column)?.pAdjusted ?? null],
   ['effect_verdict', (row, column, lookup) => lookup.effect(row, column)?.verdict ?? null],
   ['effect_n', (row, column, lookup) => lookup.effect(row, column)?.n ?? null],
   ['publication', (row, column, lookup) => lookup.cell(row, column)?.publication ?? null],
 ];
+
+function towardsOf(row: BoardRow, column: BoardColumn, lookup: Lookup): string | null {
+  const delta = lookup.effect(row, column)?.delta ?? null;
+  return delta === null ? null : towards({ delta, direction: column.metric.direction });
+}
 
 const VALUE_NOTE =
   'Value ± half its 95 % interval (points of 100 where a metric is a share). Letters are rank groups: nothing in a group is shown to be worse than its leader, everything in later groups is; ranks are simultaneous 95 % bounds from paired comparisons.';
@@ -153,9 +160,13 @@ export function boardLatex(board: Leaderboard): string {
       [tex(EFFECT_NOTE)],
       (row, column) => {
         const effect = lookup.effect(row, column);
-        return effect === undefined
-          ? ['--']
-          : [inMath(deltaText(effect, column.metric)), small(verdictWord(effect))];
+        if (effect === undefined) return ['--'];
+        const side = sideNote(effect, column.metric);
+        return [
+          inMath(deltaText(effect, column.metric)),
+          small(verdictWord(effect)),
+          ...(side === '' ? [] : [small(side)]),
+        ];
       },
     ),
   ].join('\n');
@@ -181,7 +192,9 @@ function levelText(row: BoardRow, column: BoardColumn, lookup: Lookup): string {
 
 function changeText(row: BoardRow, column: BoardColumn, lookup: Lookup): string {
   const effect = lookup.effect(row, column);
-  return effect === undefined ? '–' : `${verdictWord(effect)} ${deltaText(effect, column.metric)}`;
+  if (effect === undefined) return '–';
+  const side = sideNote(effect, column.metric);
+  return `${verdictWord(effect)} ${deltaText(effect, column.metric)}${side === '' ? '' : ` (${side})`}`;
 }
 
 function headOf(column: BoardColumn, names: ReadonlyMap<string, string>): string {

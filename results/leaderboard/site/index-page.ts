@@ -21,7 +21,7 @@ export function indexPage(board: Leaderboard): string {
   const body = html`<h1>${board.title}</h1>
 <p class="lead">${leadOf(board, lookup)}</p>
 ${notices(board)}
-<input class="view" type="radio" name="view" id="view-level" checked><label for="view-level">What each checkpoint scored</label><input class="view" type="radio" name="view" id="view-effect"><label class="last" for="view-effect">Effect against its parent</label>
+<input class="view" type="radio" name="view" id="view-level" checked><label for="view-level">What each checkpoint scored</label><input class="view" type="radio" name="view" id="view-effect"><label for="view-effect">Effect against its parent</label>
 ${filters(board, lookup)}
 ${mainTable(board, lookup)}
 ${legend()}

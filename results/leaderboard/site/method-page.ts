@@ -1,4 +1,4 @@
-import { counted, pValue, signed } from '../../format.ts';
+import { counted, pValue, signed, withSide } from '../../format.ts';
 import { type Html, html, type Part } from '../../report/html/escape.ts';
 import { WORDS } from '../../report/view.ts';
 import type { BoardColumn, BoardMethod, BoardRow, Leaderboard } from '../leaderboard.ts';
@@ -73,7 +73,7 @@ function methodTable(effects: readonly BoardMethod[], units: string, lookup: Loo
 }
 
 function methodRow(effect: BoardMethod, column: BoardColumn, lookup: Lookup): Part[] {
-  const { unit } = column.metric;
+  const { unit, direction } = column.metric;
   const name = (key: string | null): string => (key === null ? '' : (lookup.row(key)?.checkpoint ?? ''));
   const tone = effect.verdict === 'improved' ? 'better' : effect.verdict === 'worsened' ? 'worse' : '';
   const verdict = effect.verdict === null ? '–' : html`<span class="${tone}">${WORDS[effect.verdict]}</span>`;
@@ -85,7 +85,7 @@ function methodRow(effect: BoardMethod, column: BoardColumn, lookup: Lookup): Pa
     html`${column.dimension}<span class="under">${column.task}</span>`,
     effect.to === null ? '–' : `${name(effect.from)} → ${name(effect.to)}`,
     String(effect.units),
-    html`<span class="num">${effect.mean === null ? '–' : signed(effect.mean, unit)}</span>`,
+    html`<span class="num">${effect.mean === null ? '–' : withSide(effect.mean, unit, direction)}</span>`,
     html`<span class="num">${intervalText(effect, column.metric, signed) ?? '–'}</span>`,
     html`${verdict}${note.length === 0 ? null : html`<span class="under">${note.join('; ')}</span>`}`,
   ];

@@ -20,9 +20,7 @@ small{font-size:.78rem}
 .num{font-variant-numeric:tabular-nums}
 .note{border-left:4px solid var(--bad);background:var(--panel);padding:.5rem .9rem;margin:1rem 0;max-width:52rem}
 .view{position:absolute;opacity:0;pointer-events:none}
-.view+label{display:inline-block;padding:.35rem .9rem;border:1px solid var(--mark);margin-right:-1px;cursor:pointer;background:var(--paper)}
-.view+label:first-of-type{border-radius:6px 0 0 6px}
-.view+label.last{border-radius:0 6px 6px 0}
+.view+label{display:inline-block;padding:.35rem .9rem;border:1px solid var(--mark);margin:0 .4rem .3rem 0;border-radius:6px;cursor:pointer;background:var(--paper)}
 .view:checked+label{background:var(--ink);color:var(--paper);border-color:var(--ink)}
 #view-effect:not(:checked)~* .change{display:none}
 #view-effect:checked~* .level{display:none}
@@ -33,7 +31,7 @@ small{font-size:.78rem}
 select{max-width:min(20rem,100%);font:inherit;font-size:.95rem;padding:.25rem .4rem;background:var(--paper);color:var(--ink);border:1px solid var(--mark);border-radius:4px}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:6px;max-width:100%;width:fit-content}
 table{border-collapse:separate;border-spacing:0;font-size:.92rem}
-th,td{overflow-wrap:break-word;padding:.45rem .65rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
+th,td{overflow-wrap:break-word;padding:.45rem .55rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 tbody:last-child tr:last-child>*{border-bottom:0}
 thead th{background:var(--panel);font-weight:600;white-space:nowrap;border-bottom:2px solid var(--line)}
 thead th small{display:block;font-weight:400}
@@ -64,5 +62,6 @@ pre{background:var(--panel);padding:.7rem .9rem;border-radius:6px;overflow-x:aut
 footer{margin-top:3rem;color:var(--faint);font-size:.85rem}
 .names td,.names th{white-space:normal}
 @media (max-width:42rem){.board tbody th[scope=row]{min-width:8rem;max-width:9.5rem}}
+@page{margin:15mm 14mm}
 @media print{html{font-size:10px}body{padding:0;max-width:none}.filters,.skip,nav,.view+label:not(.view:checked+label){display:none}.scroll{border:0;overflow:visible}.board tbody th[scope=row]{position:static}a{color:inherit;text-decoration:none}tr{break-inside:avoid}}
 `;
