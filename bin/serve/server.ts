@@ -8,6 +8,7 @@ import type { Summary } from '../../results/summary.ts';
 import { FLIPS_FILE, flipLines } from '../page/flip-lines.ts';
 import { withEvidence } from '../page/gather.ts';
 import { pageOf } from '../page/write-page.ts';
+import { cachedByFiles } from './cached.ts';
 import { isOwnHost } from './hosts.ts';
 import { problemPage, runListPage } from './run-list.ts';
 
@@ -35,14 +36,31 @@ const HEADERS = {
 
 /** Serves the runs of a folder to this machine alone: reads, never writes, and answers to its own names only. */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
+  const views = viewsOf(options);
   const server = createServer((request, response) => {
-    void answer(request, response, portOf(server), options);
+    void answer(request, response, portOf(server), views);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, '127.0.0.1', resolve);
   });
   return { url: `http://127.0.0.1:${portOf(server)}/`, close: () => closed(server) };
+}
+
+/** What is shown of a run; made anew only when its files have changed. */
+interface Views {
+  readonly runs: string;
+  readonly summaryOf: (folder: string) => Promise<Summary>;
+  readonly pageOf: (folder: string) => Promise<string>;
+}
+
+function viewsOf({ runs, summaryOf }: ServeOptions): Views {
+  const summaries = cachedByFiles(summaryOf);
+  const pages = cachedByFiles(async (folder) => {
+    const summary = await summaries(folder);
+    return withEvidence(folder, summary, (evidence) => pageOf(folder, summary, evidence, FLIPS_FILE));
+  });
+  return { runs, summaryOf: summaries, pageOf: pages };
 }
 
 function portOf(server: Server): number {
@@ -60,14 +78,14 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   port: number,
-  options: ServeOptions,
+  views: Views,
 ): Promise<void> {
   try {
     if (!isOwnHost(request.headers.host, port))
       return plainly(response, 403, 'This server answers to 127.0.0.1 alone.');
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return plainly(response, 405, 'This server is for reading.');
-    await route(request, response, options);
+    await route(request, response, views);
   } catch (error) {
     if (response.headersSent) response.destroy();
     else page(response, 500, problemPage(UserError.is(error) ? error.message : messageOf(error)));
@@ -77,7 +95,7 @@ async function answer(
 async function route(
   request: IncomingMessage,
   response: ServerResponse,
-  { runs, summaryOf }: ServeOptions,
+  { runs, summaryOf, pageOf: shownPage }: Views,
 ): Promise<void> {
   const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname;
   const found = await listRuns(runs);
@@ -86,10 +104,9 @@ async function route(
   // The name is only compared with those of the folder, never made part of a path.
   const run = found.find(({ manifest }) => manifest.run === decoded(name));
   if (run === undefined) return page(response, 404, problemPage('There is no such page here.'));
+  if (file === undefined) return page(response, 200, await shownPage(run.folder));
   const summary = await summaryOf(run.folder);
   await withEvidence(run.folder, summary, async (evidence) => {
-    if (file === undefined)
-      return page(response, 200, await pageOf(run.folder, summary, evidence, FLIPS_FILE));
     response.writeHead(200, { ...HEADERS, 'Content-Type': 'application/jsonl; charset=utf-8' });
     await pipeline(Readable.from(flipLines(summary, evidence)), response);
   });

@@ -44,7 +44,7 @@ try {
   }
   const paper = await browser.newPage();
   await paper.goto(url);
-  await paper.pdf({ path: join(out, 'printed.pdf'), format: 'A4' });
+  await paper.pdf({ path: join(out, 'printed.pdf'), format: 'A4', preferCSSPageSize: true });
 } finally {
   await browser.close();
 }
