@@ -5,7 +5,8 @@ import { raiseAlarms } from './alarms/alarms.ts';
 import { cellOf } from './cells.ts';
 import type { ConfoundName } from './effects/comparable.ts';
 import { planComparisons } from './effects/comparisons.ts';
-import { computeEffects, type EffectInput } from './effects/effects.ts';
+import { effectTable } from './effects/effect-table.ts';
+import { draftEffects, type EffectInput } from './effects/effects.ts';
 import { relate } from './effects/relations/relations.ts';
 import { collectOutcomes, type InstrumentTable } from './outcomes/table.ts';
 import type { SequentialDesign } from './sequential/rule.ts';
@@ -73,14 +74,9 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
   const cells = inputs.flatMap((each) => cellsOf(each, ids));
   const patterns = new SignPatterns(seededRandom(input.seed), DRAWS);
   const plan = planComparisons(checkpoints);
-  const { estimated, families } = computeEffects(
-    plan,
-    inputs,
-    cells,
-    patterns,
-    input.allow,
-    input.sequential,
-  );
+  const isFixedSize = input.sequential === undefined;
+  const drafted = draftEffects(plan, inputs, cells, patterns, input.allow, input.sequential);
+  const { estimated, methods, families } = effectTable(drafted, inputs, isFixedSize);
   const effects = estimated.map(({ effect }) =>
     judged(effect, inputs, input.sequential === undefined ? input.judge : undefined),
   );
@@ -97,8 +93,7 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
     strangers,
   });
   const tasks = inputs.map(({ task }) => task);
-  const isFixedSize = input.sequential === undefined;
-  const relations = relate({ inputs, estimated }, checkpoints, input.noise ?? [], isFixedSize);
+  const relations = relate({ inputs, estimated }, methods, checkpoints, input.noise ?? [], isFixedSize);
   return {
     schemaVersion: 1,
     benchmark,

@@ -3,14 +3,14 @@ import { tooFew } from '../cells.ts';
 import type { InstrumentTable } from '../outcomes/table.ts';
 import { sequentialEstimate } from '../sequential/estimate.ts';
 import type { SequentialDesign } from '../sequential/rule.ts';
-import { ALPHA, EXPLORATORY_SWAPS, MINIMUM_CLUSTERS, POWER } from '../settings.ts';
+import { EXPLORATORY_SWAPS, MINIMUM_CLUSTERS, POWER } from '../settings.ts';
 import { detectableFromError } from '../statistics/detectable.ts';
 import type { SignPatterns } from '../statistics/sign-flip.ts';
 import type { Cell, Effect, EffectFamily, Families, SummaryTask } from '../summary.ts';
 import { type Confound, type ConfoundName, confounds } from './comparable.ts';
 import type { Comparison, ComparisonPlan } from './comparisons.ts';
 import { type Estimate, estimate } from './estimate.ts';
-import { adjustFamilies, countFamilies, type Draft, verdictOf } from './families.ts';
+import { type Draft, levelOf, type Tested, verdictOf } from './families.ts';
 import { equivalenceOfEqual, equivalenceTest, simultaneousInterval } from './intervals.ts';
 import { missingBounds, missingDiffers } from './missing.ts';
 import { type Paired, pairUp } from './paired.ts';
@@ -23,11 +23,6 @@ export interface EffectInput {
   readonly table: InstrumentTable;
 }
 
-export interface EffectTable {
-  readonly estimated: readonly Estimated[];
-  readonly families: Families;
-}
-
 /** An effect with what the relations between effects are computed from. */
 export interface Estimated {
   readonly effect: Effect;
@@ -37,31 +32,35 @@ export interface Estimated {
 }
 
 /**
- * Every planned comparison under every metric of every instrument: paired, tested, corrected over its family, set
- * against what a training seed is worth.
+ * Every planned comparison under every metric of every instrument: paired and tested, not yet corrected.
  *
  * @param cells of the same checkpoints and instruments; their values give the spread between seed twins.
  */
-export function computeEffects(
+export function draftEffects(
   plan: ComparisonPlan,
   inputs: readonly EffectInput[],
   cells: readonly Cell[],
   patterns: SignPatterns,
   allow: readonly ConfoundName[] = [],
   sequential?: SequentialDesign,
-): EffectTable {
+): Drafted[] {
   const noise = seedNoise(plan.twins, cells);
   const context: Context = { patterns, noise, reasons: cellReasons(cells), allow, sequential };
-  const drafted = plan.comparisons.flatMap((comparison) =>
+  return plan.comparisons.flatMap((comparison) =>
     inputs.flatMap((input) =>
       comparedMetrics(input.specs).map((spec) => draftEffect(comparison, input, spec, context)),
     ),
   );
+}
+
+/** The same corrected over their families, and set against what a training seed is worth. */
+export function finishEffects(
+  drafted: readonly Drafted[],
+  adjusted: ReadonlyMap<Tested, number>,
+  families: Families,
+): Estimated[] {
   const spreads = effectSpreads(drafted);
-  const drafts = drafted.map(({ draft }) => draft);
-  const families = countFamilies(drafts);
-  const adjusted = adjustFamilies(drafts);
-  const estimated = drafted.map(({ draft, error, comparison }): Estimated => {
+  return drafted.map(({ draft, error, comparison }): Estimated => {
     const pAdjusted = adjusted.get(draft) ?? null;
     const { obstacle: _, ...facts } = draft;
     const effect: Effect = {
@@ -74,7 +73,6 @@ export function computeEffects(
     };
     return { effect, comparison, error };
   });
-  return { estimated, families };
 }
 
 /** The metric that stands for an instrument. */
@@ -217,26 +215,24 @@ function cellReasons(cells: readonly Cell[]): ReadonlyMap<string, string> {
   );
 }
 
-/** Stages alone answer the benchmark's question: under the headline task of a dimension, or under every factor. */
+/**
+ * Stages alone answer the benchmark's question: of the overview's checkpoints under the headline task of a dimension, or
+ * under every factor. Their seed twins answer no question of their own.
+ */
 function familyOf(
-  { kind, intermediate }: Comparison,
+  { kind, intermediate, main }: Comparison,
   task: SummaryTask,
   { key, direction }: MetricSpec,
 ): EffectFamily {
   if (kind === 'control') return 'none';
   if (kind !== 'stage' || intermediate) return 'exploratory';
   if (task.family === 'profile') return direction === 'neutral' ? 'profile' : 'exploratory';
-  return task.primary && key === task.headline ? 'primary' : 'exploratory';
+  return main && task.primary && key === task.headline ? 'primary' : 'exploratory';
 }
 
 /** Most draws of a test that swaps clusters; undefined for all that there are. */
 function swapsOf(family: EffectFamily): number | undefined {
   return family === 'exploratory' ? EXPLORATORY_SWAPS : undefined;
-}
-
-/** The level of a family's first step: what its strongest effect must reach. */
-function levelOf(family: EffectFamily, families: Families): number {
-  return family === 'none' ? ALPHA : ALPHA / Math.max(1, families[family]?.tests ?? 1);
 }
 
 /** Two differences of equal shares may differ in their last bits. */

@@ -9,28 +9,35 @@ export interface Draft extends Omit<Effect, 'pAdjusted' | 'verdict' | 'detectabl
   readonly obstacle: string | null;
 }
 
+/** What a correction needs of a test: of one effect, or of a mean over training seeds. */
+export interface Tested {
+  readonly family: EffectFamily;
+  /** Null where nothing was tested. */
+  readonly p: number | null;
+}
+
 /** How many tests each family holds. */
-export function countFamilies(drafts: readonly Draft[]): Families {
-  const factors = membersOf(drafts, 'profile').length;
+export function countFamilies(tests: readonly Tested[]): Families {
+  const factors = membersOf(tests, 'profile').length;
   return {
     alpha: ALPHA,
-    primary: { adjustment: 'holm', tests: membersOf(drafts, 'primary').length },
-    exploratory: { adjustment: 'benjamini-hochberg', tests: membersOf(drafts, 'exploratory').length },
+    primary: { adjustment: 'holm', tests: membersOf(tests, 'primary').length },
+    exploratory: { adjustment: 'benjamini-hochberg', tests: membersOf(tests, 'exploratory').length },
     ...(factors === 0 ? {} : { profile: { adjustment: 'holm' as const, tests: factors } }),
   };
 }
 
-/** Adjusted p by draft: Holm in the primary family and in that of factors, Benjamini-Hochberg in the exploratory one. */
-export function adjustFamilies(drafts: readonly Draft[]): Map<Draft, number> {
-  const adjusted = new Map<Draft, number>();
+/** Adjusted p by test: Holm in the primary family and in that of factors, Benjamini-Hochberg in the exploratory one. */
+export function adjustFamilies(tests: readonly Tested[]): ReadonlyMap<Tested, number> {
+  const adjusted = new Map<Tested, number>();
   for (const [family, adjust] of [
     ['primary', holm],
     ['profile', holm],
     ['exploratory', benjaminiHochberg],
   ] as const) {
-    const members = membersOf(drafts, family);
+    const members = membersOf(tests, family);
     const ps = adjust(members.map(({ p }) => p as number));
-    for (const [index, draft] of members.entries()) adjusted.set(draft, ps[index] as number);
+    for (const [index, test] of members.entries()) adjusted.set(test, ps[index] as number);
   }
   return adjusted;
 }
@@ -41,11 +48,21 @@ export function adjustFamilies(drafts: readonly Draft[]): Map<Draft, number> {
  */
 export function verdictOf(draft: Draft, pAdjusted: number | null): Verdict {
   const p = pAdjusted ?? draft.p;
-  if (draft.obstacle !== null || p === null || draft.delta === null) return 'not comparable';
+  if (!isComparable(draft) || p === null || draft.delta === null) return 'not comparable';
   if (p > ALPHA || draft.delta === 0) return 'no detectable change';
   return verdictWord(draft.delta, draft.direction);
 }
 
-function membersOf(drafts: readonly Draft[], family: EffectFamily): Draft[] {
-  return drafts.filter((draft) => draft.family === family && draft.p !== null);
+/** Both sides may be compared and could be tested. */
+export function isComparable({ obstacle, p, delta }: Pick<Draft, 'obstacle' | 'p' | 'delta'>): boolean {
+  return obstacle === null && p !== null && delta !== null;
+}
+
+/** The level of a family's first step: what its strongest effect must reach. */
+export function levelOf(family: EffectFamily, families: Families): number {
+  return family === 'none' ? ALPHA : ALPHA / Math.max(1, families[family]?.tests ?? 1);
+}
+
+function membersOf(tests: readonly Tested[], family: EffectFamily): Tested[] {
+  return tests.filter((test) => test.family === family && test.p !== null);
 }

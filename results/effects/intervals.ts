@@ -25,6 +25,15 @@ export function simultaneousInterval(
   return { low: delta - half, high: delta + half };
 }
 
+/** A difference of two values of a metric lies no further from 0 than its range is wide. */
+export function withinRange(
+  { low, high }: { readonly low: number; readonly high: number },
+  { range: [least, most] }: MetricSpec,
+): { readonly low: number; readonly high: number } {
+  const width = most - least;
+  return { low: Math.max(-width, low), high: Math.min(width, high) };
+}
+
 /** A difference with the degrees of freedom of its standard error. */
 export interface Spread {
   readonly delta: number;
@@ -41,7 +50,7 @@ export function equivalenceTest(
   margin: number,
 ): Effect['equivalence'] {
   if (error === null || error === 0 || degreesOfFreedom === null || degreesOfFreedom <= 0) return null;
-  return resultOf(margin, equivalenceP(delta, error, degreesOfFreedom, margin));
+  return equivalenceResult(margin, equivalenceP(delta, error, degreesOfFreedom, margin));
 }
 
 /**
@@ -55,9 +64,11 @@ export function equivalenceOfEqual(
   margin: number,
 ): Effect['equivalence'] {
   const width = most - least;
-  return Number.isFinite(width) ? resultOf(margin, Math.max(0, 1 - margin / width) ** clusters) : null;
+  return Number.isFinite(width)
+    ? equivalenceResult(margin, Math.max(0, 1 - margin / width) ** clusters)
+    : null;
 }
 
-function resultOf(margin: number, p: number): Effect['equivalence'] {
+export function equivalenceResult(margin: number, p: number): Effect['equivalence'] {
   return { margin, p, equivalent: p <= ALPHA };
 }

@@ -1,4 +1,4 @@
-import { studentQuantile, studentUpperTail } from './distributions.ts';
+import { type MethodError, methodP, methodReach } from './method-error.ts';
 
 export interface SeedEffects {
   /**
@@ -26,8 +26,13 @@ export interface MethodEstimate {
   readonly itemVariance: number;
   /** Variance of the mean; with seedVariance above 0 it is seedVariance / seeds + itemVariance. */
   readonly variance: number;
-  /** Satterthwaite's; may be fractional. Null where there is no interval. */
+  /**
+   * Satterthwaite's of `variance`, for description: neither the interval nor p rests on them. May be fractional; null
+   * where there is no interval.
+   */
   readonly degreesOfFreedom: number | null;
+  /** What the interval and p rest on; null where there is none. */
+  readonly error: MethodError | null;
   readonly low: number | null;
   readonly high: number | null;
   /** Two-sided, of no effect of the method. */
@@ -85,12 +90,13 @@ export function methodEffectOverSeeds(input: SeedEffects, confidence = 0.95): Me
     variance,
   };
   const reason = whyNoInterval(seeds, clusters, variance);
-  if (reason !== null) return { ...facts, degreesOfFreedom: null, low: null, high: null, p: null, reason };
+  if (reason !== null)
+    return { ...facts, degreesOfFreedom: null, error: null, low: null, high: null, p: null, reason };
   const degreesOfFreedom = satterthwaite(parts, variance, seeds, clusters);
-  const error = Math.sqrt(variance);
-  const half = studentQuantile((1 + confidence) / 2, degreesOfFreedom) * error;
-  const p = Math.min(1, 2 * studentUpperTail(Math.abs(mean) / error, degreesOfFreedom));
-  return { ...facts, degreesOfFreedom, low: mean - half, high: mean + half, p, reason: null };
+  const error = errorOf(parts, seeds, clusters);
+  const half = methodReach(error, 1 - confidence);
+  const p = methodP(error, mean);
+  return { ...facts, degreesOfFreedom, error, low: mean - half, high: mean + half, p, reason: null };
 }
 
 interface VarianceParts {
@@ -134,6 +140,19 @@ function satterthwaite(parts: VarianceParts, variance: number, seeds: number, cl
     items ** 2 / (clusters - 1) +
     (interaction / seeds) ** 2 / ((seeds - 1) * (clusters - 1));
   return Math.min(Math.max(variance ** 2 / noise, 1), clusters - 1);
+}
+
+function errorOf(
+  { between, items, interaction }: VarianceParts,
+  seeds: number,
+  clusters: number,
+): MethodError {
+  const degreesOfFreedom = clusters - 1;
+  return {
+    seeds: { variance: between / seeds, degreesOfFreedom: seeds - 1 },
+    items: { variance: items, degreesOfFreedom },
+    sharedItems: { variance: Math.max(0, items - interaction / seeds), degreesOfFreedom },
+  };
 }
 
 function sharedItems({ differences, clusters }: SeedEffects): number[] {

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import statsmodels.api as sm
-from scipy import optimize, special, stats
+from scipy import integrate, optimize, special, stats
 from statsmodels.formula.api import ols
 from statsmodels.stats.meta_analysis import combine_effects
 from statsmodels.stats.multitest import multipletests
@@ -242,13 +242,34 @@ def seeds():
         noise = (a**2 / (count - 1) + b**2 / (groups - 1) + ab**2 / ((count - 1) * (groups - 1))) / cells**2
         df = min(max(variance**2 / noise, 1), groups - 1)
         mean = float(table.mean())
-        half = stats.t.ppf(0.975, df) * math.sqrt(variance)
+        halves = lambda level: seed_reach(a / cells, b / cells, max(0.0, b - ab) / cells, count, groups, level)
+        half = halves(0.05)
         rows.append({
             "differences": table.tolist(), "mean": mean, "seedVariance": max(0.0, (a - ab) / groups), "itemVariance": b / cells,
             "variance": variance, "degreesOfFreedom": df, "low": mean - half, "high": mean + half,
-            "p": float(2 * stats.t.sf(abs(mean) / math.sqrt(variance), df)),
+            "p": float(optimize.brentq(lambda level: halves(level) - abs(mean), 1e-15, 1 - 1e-12, xtol=1e-16, rtol=1e-14)),
+            "simultaneous": halves(0.05 / 18),
+            "equivalence": float(optimize.brentq(lambda level: halves(level) - (2 - abs(mean)), 1e-30, 1 - 1e-12, xtol=1e-32, rtol=1e-14)) / 2,
+            "detectable": seed_detectable(a / cells, b / cells, max(0.0, b - ab) / cells, count, groups, variance, 0.05 / 18, 0.8),
         })
     return rows
+
+
+def seed_reach(between, items, shared, count, groups, level):
+    """Banerjee's (1960) sum of both errors' own t intervals, never under that of the items."""
+    few, many = stats.t.isf(level / 2, count - 1), stats.t.isf(level / 2, groups - 1)
+    return max(math.hypot(few * math.sqrt(between), many * math.sqrt(shared)), many * math.sqrt(items))
+
+
+def seed_detectable(between, items, shared, count, groups, variance, alpha, power):
+    """The effect that lies out of reach with this power, over the chi-square distribution of the variance between seeds."""
+    def found(effect):
+        inner = lambda q: stats.norm.sf(
+            (seed_reach(between * stats.chi2.ppf(q, count - 1) / (count - 1), items, shared, count, groups, alpha) - effect)
+            / math.sqrt(variance))
+        return integrate.quad(inner, 0, 1, limit=400, epsabs=1e-9)[0]
+
+    return float(optimize.brentq(lambda effect: found(effect) - power, 0, 100, xtol=1e-9))
 
 
 def correlations():

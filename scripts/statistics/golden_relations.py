@@ -6,7 +6,7 @@
 import json
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import integrate, optimize, stats
 
 ITEMS = 12
 SEEDS = 3
@@ -24,7 +24,7 @@ def interval(mean, error, df, level=0.05):
 
 
 def over_seeds():
-    """Two-way random model, seeds by items: mean squares of the table, Satterthwaite's degrees of freedom."""
+    """Two-way random model, seeds by items: mean squares of the table, Banerjee's interval from their two errors."""
     d = np.array([[value(0, seed, item) for item in range(ITEMS)] for seed in range(SEEDS)])
     seeds, items, mean = d.mean(1), d.mean(0), d.mean()
     between = seeds.var(ddof=1)
@@ -38,20 +38,33 @@ def over_seeds():
         + (own / SEEDS) ** 2 / ((SEEDS - 1) * (ITEMS - 1))
     )
     df = min(max(variance**2 / noise, 1), ITEMS - 1)
-    error = np.sqrt(variance)
     margin = 0.9
+
+    def reach(level, between=between):
+        few, many = stats.t.isf(level / 2, SEEDS - 1), stats.t.isf(level / 2, ITEMS - 1)
+        split = np.hypot(few * np.sqrt(between / SEEDS), many * np.sqrt(max(0, shared - own / SEEDS)))
+        return max(split, many * np.sqrt(shared))
+
+    def level_of(distance):
+        return optimize.brentq(lambda level: reach(level) - abs(distance), 1e-12, 1 - 1e-12, xtol=1e-15)
+
+    def power(effect):
+        def at(q):
+            drawn = reach(0.05, between * stats.chi2.ppf(q, SEEDS - 1) / (SEEDS - 1))
+            return stats.norm.sf((drawn - effect) / np.sqrt(variance))
+
+        return integrate.quad(at, 0, 1, limit=400, epsabs=1e-9)[0]
+
     return {
         "perSeed": seeds.tolist(),
         "mean": mean,
-        "interval": interval(mean, error, df),
-        "p": 2 * stats.t.sf(abs(mean) / error, df),
+        "interval": [mean - reach(0.05), mean + reach(0.05)],
+        "p": level_of(mean),
         "seedVariance": max(0, between - own),
         "itemVariance": shared,
         "df": df,
-        "detectable": (stats.t.ppf(0.975, df) + stats.t.ppf(0.8, df)) * error,
-        "equivalence": max(
-            stats.t.sf((mean + margin) / error, df), stats.t.sf((margin - mean) / error, df)
-        ),
+        "detectable": optimize.brentq(lambda effect: power(effect) - 0.8, 0, 100, xtol=1e-9),
+        "equivalence": level_of(margin - abs(mean)) / 2,
     }
 
 

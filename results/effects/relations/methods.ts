@@ -1,73 +1,102 @@
+import type { MetricSpec } from '../../../suites/task.ts';
 import { NO_SPREAD } from '../../cells.ts';
+import { verdictWord } from '../../direction.ts';
 import { ALPHA, MINIMUM_CLUSTERS, POWER } from '../../settings.ts';
-import { benjaminiHochberg, holm } from '../../statistics/adjust.ts';
-import { studentQuantile } from '../../statistics/distributions.ts';
+import { methodDetectable, methodEquivalenceP, methodReach } from '../../statistics/method-error.ts';
 import {
   type MethodEstimate,
   MINIMUM_SEEDS,
   methodEffectOverSeeds,
   type SeedEffects,
 } from '../../statistics/seed-variance.ts';
-import type { Effect, EffectFamily, MethodEffect, Verdict } from '../../summary.ts';
-import { type EffectInput, type Estimated, headlineOf } from '../effects.ts';
+import type { Effect, EffectFamily, Families, MethodEffect, Verdict } from '../../summary.ts';
+import type { Comparison } from '../comparisons.ts';
+import { type EffectInput, headlineOf } from '../effects.ts';
+import { isComparable, levelOf, type Tested } from '../families.ts';
 import { influenceOf } from '../influence.ts';
-import { equivalenceOfEqual, equivalenceTest } from '../intervals.ts';
+import { equivalenceOfEqual, equivalenceResult, withinRange } from '../intervals.ts';
 import { clustersAmong, shareUnits } from '../paired.ts';
-import { inputOf, isHeadline, type RelationInput } from './shown.ts';
+import type { Drafted } from '../seeds.ts';
+import { inputOf } from './shown.ts';
 
-interface Draft extends Omit<MethodEffect, 'pAdjusted' | 'verdict' | 'detectable' | 'simultaneous'> {
+/** The effect of a method before the whole table is known. */
+export interface MethodDraft
+  extends Omit<MethodEffect, 'pAdjusted' | 'verdict' | 'detectable' | 'simultaneous'> {
   readonly obstacle: string | null;
-  /** Of the mean; null where there is no interval. */
-  readonly error: number | null;
+  readonly found: MethodEstimate;
 }
 
 /**
- * The effect of every method over its training seeds, for each stage and pair of methods with at least two of them,
- * under the headline metric of every instrument. Holm over the headline tasks in stages, Benjamini-Hochberg over the
- * rest.
+ * The effect of every method over its training seeds, for each stage, total and pair of methods with at least two of
+ * them, under the headline metric of every instrument; not yet corrected. The seeds of a total are those of its last
+ * stage: what lies before that is one training run, taken as given.
  */
-export function methodEffects(input: RelationInput): MethodEffect[] {
-  const drafts = groupsOf(input).flatMap((group) => draftOf(group, input));
-  const adjusted = adjust(drafts);
-  return drafts.map(({ obstacle, error, ...draft }, index): MethodEffect => {
-    const pAdjusted = adjusted[index] ?? null;
-    const direction = headlineOf(inputOf(input.inputs, draft.task)).direction;
-    const tests = drafts.filter(({ family, p }) => family === draft.family && p !== null).length;
+export function draftMethods(drafted: readonly Drafted[], inputs: readonly EffectInput[]): MethodDraft[] {
+  return groupsOf(drafted, inputs).flatMap((group) => draftOf(group, inputs));
+}
+
+/** The same corrected over their families. */
+export function finishMethods(
+  drafts: readonly MethodDraft[],
+  inputs: readonly EffectInput[],
+  adjusted: ReadonlyMap<Tested, number>,
+  families: Families,
+): MethodEffect[] {
+  return drafts.map((whole): MethodEffect => {
+    const { obstacle, found, ...draft } = whole;
+    const pAdjusted = adjusted.get(whole) ?? null;
+    const spec = headlineOf(inputOf(inputs, draft.task));
+    const level = levelOf(draft.family, families);
     return {
       ...draft,
       pAdjusted,
-      simultaneous: draft.family === 'primary' ? simultaneousOf(draft, error, tests) : null,
-      detectable: detectableOf(error, draft.degreesOfFreedom, tests),
-      verdict: verdictOf(obstacle, pAdjusted, draft.mean * sign(direction)),
+      simultaneous: draft.family === 'primary' ? intervalAt(found, level, spec) : null,
+      detectable: found.error === null ? null : methodDetectable(found.error, found.variance, level, POWER),
+      verdict: verdictOf(obstacle, pAdjusted, draft.mean, spec.direction),
     };
   });
 }
 
-/** Effects that differ in nothing but training seeds, the main one first; two at least. */
-function groupsOf({ estimated, inputs }: RelationInput): Estimated[][] {
-  const groups = new Map<string, Estimated[]>();
-  for (const each of estimated) {
-    const { comparison, effect } = each;
-    const isMethod = comparison.kind === 'stage' || comparison.kind === 'method';
-    if (!isMethod || comparison.intermediate || !isHeadline(each, inputs)) continue;
-    const key = JSON.stringify([comparison.replicates, effect.task]);
-    groups.set(key, [...(groups.get(key) ?? []), each]);
-  }
-  return [...groups.values()].filter((group) => group.length >= 2);
+interface SeedGroup {
+  /** The comparison of the main checkpoints. It is a member too, unless their seeds differ. */
+  readonly lead: Drafted;
+  readonly members: readonly Drafted[];
 }
 
-function draftOf(group: readonly Estimated[], { inputs }: RelationInput): Draft[] {
-  const { effect, comparison } = group[0] as Estimated;
+/** Effects that differ in nothing but training seeds; two at least. */
+function groupsOf(drafted: readonly Drafted[], inputs: readonly EffectInput[]): SeedGroup[] {
+  const groups = new Map<string, SeedGroup>();
+  for (const each of drafted) {
+    const { comparison, draft } = each;
+    if (comparison.kind === 'control' || comparison.intermediate) continue;
+    if (draft.metric !== inputOf(inputs, draft.task).task.headline) continue;
+    const key = JSON.stringify([comparison.replicates, draft.task]);
+    // The main checkpoints are planned before their seed twins.
+    const { lead, members } = groups.get(key) ?? { lead: each, members: [] };
+    groups.set(key, { lead, members: isOfOneSeed(comparison) ? [...members, each] : members });
+  }
+  return [...groups.values()].filter(({ members }) => members.length >= 2);
+}
+
+/** Methods are compared seed by seed; two runs with different seeds are no pair. */
+function isOfOneSeed({ kind, from, to }: Comparison): boolean {
+  return kind !== 'method' || from.seed === to.seed;
+}
+
+function draftOf({ lead, members: group }: SeedGroup, inputs: readonly EffectInput[]): MethodDraft[] {
+  const { draft: effect } = lead;
   const input = inputOf(inputs, effect.task);
+  const spec = headlineOf(input);
   const estimate = overSeeds(input, group);
   if (estimate === null) return [];
   const found = withoutRounding(estimate);
   const obstacle = group.map(obstacleOf).find((reason) => reason !== null) ?? null;
   const same = found.mean === 0 && found.perSeed.every((delta) => delta === 0) && found.variance === 0;
   const p = found.p ?? (same && hasEnough(found) ? 1 : null);
+  const interval = intervalAt(found, ALPHA, spec);
   return [
     {
-      kind: comparison.kind === 'method' ? 'method' : 'stage',
+      kind: effect.kind === 'control' ? 'stage' : effect.kind,
       dimension: effect.dimension,
       task: effect.task,
       metric: effect.metric,
@@ -81,26 +110,26 @@ function draftOf(group: readonly Estimated[], { inputs }: RelationInput): Draft[
         delta: found.perSeed[index] as number,
       })),
       mean: found.mean,
-      low: found.low,
-      high: found.high,
+      low: interval?.low ?? null,
+      high: interval?.high ?? null,
       p: obstacle === null ? p : null,
-      family: familyOf(effect.kind, input),
+      family: familyOf(effect.family, found),
       n: found.items,
       clusters: found.clusters,
       seedVariance: found.seedVariance,
       itemVariance: found.itemVariance,
       degreesOfFreedom: found.degreesOfFreedom,
       equivalence: obstacle === null ? equivalenceOf(input, found, same) : null,
-      confounds: [...new Set(group.flatMap(({ effect: { confounds } }) => confounds))],
+      confounds: [...new Set(group.flatMap(({ draft: { confounds } }) => confounds))],
       reason: obstacle ?? (same && hasEnough(found) ? NOTHING_DIFFERS : found.reason),
       obstacle,
-      error: found.degreesOfFreedom === null ? null : Math.sqrt(found.variance),
+      found,
     },
   ];
 }
 
 /** Null where no two clusters have a value under every seed, or the metric is not defined on them. */
-function overSeeds(input: EffectInput, group: readonly Estimated[]): MethodEstimate | null {
+function overSeeds(input: EffectInput, group: readonly Drafted[]): MethodEstimate | null {
   const pairs = group.map(({ comparison }) => [comparison.from.id, comparison.to.id] as const);
   const shared = shareUnits(input.table, headlineOf(input), [...new Set(pairs.flat())]);
   if (shared === null || clustersAmong(input.table, shared.units) < 2) return null;
@@ -117,7 +146,16 @@ function overSeeds(input: EffectInput, group: readonly Estimated[]): MethodEstim
 function withoutRounding(found: MethodEstimate): MethodEstimate {
   if (Math.sqrt(found.variance) > 1e-12 * Math.max(1, Math.abs(found.mean))) return found;
   const reason = found.reason ?? NO_SPREAD;
-  return { ...found, variance: 0, degreesOfFreedom: null, low: null, high: null, p: null, reason };
+  return {
+    ...found,
+    variance: 0,
+    degreesOfFreedom: null,
+    error: null,
+    low: null,
+    high: null,
+    p: null,
+    reason,
+  };
 }
 
 interface Sides {
@@ -155,64 +193,43 @@ function equivalenceOf(input: EffectInput, found: MethodEstimate, same: boolean)
   const margin = input.task.equivalence;
   if (margin === null || !hasEnough(found)) return null;
   if (same) return equivalenceOfEqual(found.clusters, headlineOf(input), margin);
-  const { mean, variance, degreesOfFreedom } = found;
-  return equivalenceTest({ delta: mean, error: Math.sqrt(variance), degreesOfFreedom }, margin);
+  return found.error === null
+    ? null
+    : equivalenceResult(margin, methodEquivalenceP(found.error, found.mean, margin));
 }
 
-/** At level .05 / tests each, so that all of them hold together with 95 % confidence. */
-function simultaneousOf(
-  { mean, degreesOfFreedom }: Pick<Draft, 'mean' | 'degreesOfFreedom'>,
-  error: number | null,
-  tests: number,
+/** At level .05 / tests all intervals of a family hold together with 95 % confidence. */
+function intervalAt(
+  { mean, error }: MethodEstimate,
+  level: number,
+  spec: MetricSpec,
 ): MethodEffect['simultaneous'] {
-  if (error === null || degreesOfFreedom === null) return null;
-  const half = studentQuantile(1 - ALPHA / (2 * Math.max(1, tests)), degreesOfFreedom) * error;
-  return { low: mean - half, high: mean + half };
-}
-
-/** Bloom's minimum detectable effect (1995, Evaluation Review 19:547-556) with Student's t for the normal. */
-function detectableOf(error: number | null, degreesOfFreedom: number | null, tests: number): number | null {
-  if (error === null || degreesOfFreedom === null) return null;
-  const level = ALPHA / Math.max(1, tests);
-  return (
-    (studentQuantile(1 - level / 2, degreesOfFreedom) + studentQuantile(POWER, degreesOfFreedom)) * error
-  );
+  if (error === null) return null;
+  const half = methodReach(error, level);
+  return withinRange({ low: mean - half, high: mean + half }, spec);
 }
 
 function hasEnough({ seeds, clusters }: MethodEstimate): boolean {
   return seeds >= MINIMUM_SEEDS && clusters >= MINIMUM_CLUSTERS;
 }
 
-function obstacleOf({ effect: { verdict, reason } }: Estimated): string | null {
-  return verdict === 'not comparable' ? (reason ?? 'a seed could not be compared') : null;
+function obstacleOf({ draft }: Drafted): string | null {
+  return isComparable(draft) ? null : (draft.reason ?? 'a seed could not be compared');
 }
 
-function familyOf(kind: Effect['kind'], { task }: EffectInput): EffectFamily {
-  return kind === 'stage' && task.primary ? 'primary' : 'exploratory';
+/** What the overview shows of its main run is then shown, and tested, of the mean alone. */
+function familyOf(ofMainRun: EffectFamily, { seeds }: MethodEstimate): EffectFamily {
+  return ofMainRun === 'primary' && seeds >= MINIMUM_SEEDS ? 'primary' : 'exploratory';
 }
 
-/** Adjusted p of every draft, in order. */
-function adjust(drafts: readonly Draft[]): (number | undefined)[] {
-  const adjusted: (number | undefined)[] = drafts.map(() => undefined);
-  for (const [family, correct] of [
-    ['primary', holm],
-    ['exploratory', benjaminiHochberg],
-  ] as const) {
-    const members = [...drafts.entries()].filter(([, draft]) => draft.family === family && draft.p !== null);
-    const ps = correct(members.map(([, { p }]) => p as number));
-    for (const [place, [index]] of members.entries()) adjusted[index] = ps[place];
-  }
-  return adjusted;
-}
-
-function verdictOf(obstacle: string | null, pAdjusted: number | null, gain: number): Verdict {
+function verdictOf(
+  obstacle: string | null,
+  pAdjusted: number | null,
+  mean: number,
+  direction: Effect['direction'],
+): Verdict {
   if (obstacle !== null || pAdjusted === null) return 'not comparable';
-  if (pAdjusted > ALPHA || gain === 0) return 'no detectable change';
-  return gain > 0 ? 'improved' : 'worsened';
-}
-
-function sign(direction: Effect['direction']): 1 | -1 {
-  return direction === 'higher-is-better' ? 1 : -1;
+  return pAdjusted > ALPHA || mean === 0 ? 'no detectable change' : verdictWord(mean, direction);
 }
 
 const NOTHING_DIFFERS = 'no interval: no shared sample differs under any seed';

@@ -1,7 +1,6 @@
-import type { NoiseFloor, Relations, SummaryCheckpoint } from '../../summary.ts';
+import type { MethodEffect, NoiseFloor, Relations, SummaryCheckpoint } from '../../summary.ts';
 import { agreements, tradeOffs } from './agreements.ts';
 import { decompositions } from './decompositions.ts';
-import { methodEffects } from './methods.ts';
 import { pooledEffects } from './pooled.ts';
 import { readingAgreements } from './readings.ts';
 import type { RelationInput } from './shown.ts';
@@ -14,11 +13,11 @@ import type { RelationInput } from './shown.ts';
  */
 export function relate(
   input: RelationInput,
+  methods: readonly MethodEffect[],
   checkpoints: readonly SummaryCheckpoint[],
   noise: readonly NoiseFloor[],
   isFixedSize = true,
 ): Relations {
-  const methods = isFixedSize ? methodEffects(input) : [];
   const readings = readingAgreements(input, methods, checkpoints);
   return {
     methods,

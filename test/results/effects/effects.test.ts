@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { holm } from '../../../results/statistics/adjust.ts';
+import { benjaminiHochberg, holm } from '../../../results/statistics/adjust.ts';
 import { summarise } from '../../../results/summarise.ts';
 import type { Effect, Summary, SummaryCheckpoint } from '../../../results/summary.ts';
 import type { FoldedSample, Outcome } from '../../../suites/task.ts';
@@ -48,15 +48,26 @@ describe('families', () => {
   it('Holm over the headline metrics of stages, Benjamini-Hochberg over the rest, nothing over controls', async () => {
     const metrics = [metric('accuracy'), metric('extra')];
     const summary = await summarised(LINEAGE, { metrics }, ['accuracy', 'extra']);
-    const primary = summary.effects.filter(({ family }) => family === 'primary');
-    expect(primary.map(({ kind, metric: key }) => `${kind} ${key}`)).toEqual(
-      Array.from({ length: 5 }, () => 'stage accuracy'),
-    );
+    const { effects, families, relations } = summary;
+    // What the overview shows: SFT by its mean over three seeds, DPO and PPO by their one run.
+    const primary = [...relations.methods, ...effects].filter(({ family }) => family === 'primary');
+    expect(primary.map(({ kind, to, metric: key }) => `${kind} ${to} ${key}`)).toEqual([
+      'stage sft accuracy',
+      'stage dpo accuracy',
+      'stage ppo accuracy',
+    ]);
+    expect(relations.methods.filter(({ family }) => family === 'primary')).toHaveLength(1);
     expect(primary.map(({ pAdjusted }) => pAdjusted)).toEqual(holm(primary.map(({ p }) => p ?? Number.NaN)));
-    expect(summary.families).toEqual({
+    // The runs behind the mean, and everything else.
+    const others = [...relations.methods, ...effects].filter(({ family }) => family === 'exploratory');
+    expect(others.filter(({ to, kind }) => kind === 'stage' && to.startsWith('sft'))).toHaveLength(2 * 3);
+    expect(others.map(({ pAdjusted }) => pAdjusted)).toEqual(
+      benjaminiHochberg(others.map(({ p }) => p ?? Number.NaN)),
+    );
+    expect(families).toEqual({
       alpha: 0.05,
-      primary: { adjustment: 'holm', tests: 5 },
-      exploratory: { adjustment: 'benjamini-hochberg', tests: summary.effects.length - 5 - 2 },
+      primary: { adjustment: 'holm', tests: 3 },
+      exploratory: { adjustment: 'benjamini-hochberg', tests: others.length },
     });
     expect(find(summary, 'control', 'sft-copy')).toMatchObject({
       family: 'none',
@@ -86,7 +97,7 @@ describe('families', () => {
         ? checkpoint('ppo', { method: 'ppo', parent: 'sft', seed: 1 }, { engine: 'vllm 1' })
         : each,
     );
-    expect((await summarised(other)).families.primary.tests).toBe(4);
+    expect((await summarised(other)).families.primary.tests).toBe(2);
   });
 });
 

@@ -148,7 +148,7 @@ describe('a method over its training seeds', () => {
     // One test in its family: the adjusted p is the p, and the level is .05.
     expect(found.pAdjusted).toBe(found.p);
     expect(near(found.simultaneous)).toEqual(closeTo(overSeeds.interval));
-    expect(found.detectable).toBeCloseTo(overSeeds.detectable, 9);
+    expect(found.detectable).toBeCloseTo(overSeeds.detectable, 4);
     expect(found.equivalence?.p).toBeCloseTo(overSeeds.equivalence, 9);
     expect(found.equivalence?.equivalent).toBe(overSeeds.equivalence <= 0.05);
   });
@@ -213,6 +213,83 @@ describe('a method over its training seeds', () => {
     expect(pair.simultaneous).toBeNull();
   });
 
+  it('speaks of a total as of a stage, over the seeds of its last stage', async () => {
+    const sft = checkpoint('sft', { method: 'sft', parent: 'base' });
+    const last = [0, 1, 2].map((seed) => checkpoint(`dpo-${seed}`, { method: 'dpo', parent: 'sft', seed }));
+    const valueAt: ValueOf = (id, item) => (id === 'sft' ? item / 10 : ofTwins(id, item));
+    const { overSeeds } = GOLDEN;
+    const { relations } = await summarised([BASE, sft, ...last], valueAt);
+    const total = only(relations.methods.filter(({ kind }) => kind === 'total'));
+    expect(total).toMatchObject({
+      method: 'dpo',
+      from: 'base',
+      to: 'dpo-0',
+      family: 'exploratory',
+      n: ITEMS,
+    });
+    expect(total.seeds.map(({ from, to }) => [from, to])).toEqual([
+      ['base', 'dpo-0'],
+      ['base', 'dpo-1'],
+      ['base', 'dpo-2'],
+    ]);
+    // From the base these are the numbers of the worked example.
+    expect(total.mean).toBeCloseTo(overSeeds.mean, 12);
+    expect(total.seedVariance).toBeCloseTo(overSeeds.seedVariance, 12);
+    expect(total.itemVariance).toBeCloseTo(overSeeds.itemVariance, 12);
+    expect((total.high ?? 0) - (total.low ?? 0)).toBeGreaterThan(0);
+    expect(total.verdict).not.toBe('not comparable');
+  });
+
+  describe('against another method', () => {
+    const against = (seeds: readonly number[]): SummaryCheckpoint[] => [
+      BASE,
+      ...TWINS,
+      ...seeds.map((seed) => checkpoint(`dpo-${seed}`, { method: 'dpo', parent: 'base', seed })),
+    ];
+    const valueAt: ValueOf = (id, item) =>
+      id === 'base' ? 0 : madeValue(0, Number(id.at(-1)) % 3, item) + (id.startsWith('dpo') ? 0.25 : 0);
+    const pairsIn = ({ relations }: Summary): MethodEffect[] =>
+      relations.methods.filter(({ kind }) => kind === 'method');
+    const unequal = ({ alarms }: Summary): string[] =>
+      alarms.filter(({ kind }) => kind === 'unequal-seeds').map(({ message }) => message);
+
+    it('pairs equal seeds, in whatever order they are declared', async () => {
+      const summary = await summarised(against([2, 0, 1]), valueAt);
+      const pair = only(pairsIn(summary));
+      expect(pair.seeds.map(({ from, to }) => [from, to])).toEqual([
+        ['sft-0', 'dpo-0'],
+        ['sft-1', 'dpo-1'],
+        ['sft-2', 'dpo-2'],
+      ]);
+      // It stands for the main checkpoints, which are those declared first.
+      expect(pair).toMatchObject({ from: 'sft-0', to: 'dpo-2' });
+      for (const { delta } of pair.seeds) expect(delta).toBeCloseTo(0.25, 12);
+      expect(unequal(summary)).toEqual([]);
+    });
+
+    it('leaves out the seeds that one of them lacks', async () => {
+      const summary = await summarised(against([5, 2, 1, 0]), valueAt);
+      expect(only(pairsIn(summary)).seeds.map(({ seed }) => seed)).toEqual([0, 1, 2]);
+      expect(unequal(summary)).toEqual([]);
+    });
+
+    it.each([
+      { seeds: [3, 4, 5], equal: 0 },
+      { seeds: [3, 1, 5], equal: 1 },
+    ])('says nothing of methods with $equal equal seeds, and why', async ({ seeds, equal }) => {
+      const summary = await summarised(against(seeds), valueAt);
+      expect(pairsIn(summary)).toEqual([]);
+      expect(only(unequal(summary))).toBe(
+        `its training seeds are ${seeds.join(', ')}, those of sft-0 are 0, 1, 2: methods are compared over equal seeds, of which there are ${equal} and must be 3; between dpo-3 and sft-0 one training run stands for each method`,
+      );
+      expect(
+        summary.effects
+          .filter(({ kind, main }) => kind === 'method' && main)
+          .map(({ from, to }) => [from, to]),
+      ).toEqual([['sft-0', 'dpo-3']]);
+    });
+  });
+
   it('that moves no sample under any seed is no detectable change, without an interval of no width', async () => {
     const found = only(
       (await summarised([BASE, ...TWINS], () => 0.5, { equivalence: 0.9 })).relations.methods,
@@ -237,7 +314,9 @@ describe('a method over its training seeds', () => {
 
 describe('one effect', () => {
   it('has a simultaneous interval over its family beside the pointwise one', async () => {
-    const summary = await summarised([BASE, ...TWINS], ofTwins);
+    // Three trainings that are no seed twins: three single runs, each a test of its own.
+    const single = TWINS.map((twin) => ({ ...twin, recipe: twin.id }));
+    const summary = await summarised([BASE, ...single], ofTwins);
     const stage = stageTo(summary, 'sft-0');
     expect(summary.families.primary.tests).toBe(3);
     expect(near(stage)).toEqual(closeTo(GOLDEN.one.pointwise));

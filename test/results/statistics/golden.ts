@@ -91,6 +91,9 @@ export interface Golden {
     low: number;
     high: number;
     p: number;
+    simultaneous: number;
+    equivalence: number;
+    detectable: number;
   }[];
   readonly correlations: readonly {
     x: number[];

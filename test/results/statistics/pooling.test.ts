@@ -5,6 +5,13 @@ import { normalQuantile } from '../../../results/statistics/distributions.ts';
 import { jointCovariance } from '../../../results/statistics/joint-covariance.ts';
 import { solveSymmetric } from '../../../results/statistics/matrix.ts';
 import { clusteredMean } from '../../../results/statistics/mean.ts';
+import {
+  type MethodError,
+  methodDetectable,
+  methodEquivalenceP,
+  methodP,
+  methodReach,
+} from '../../../results/statistics/method-error.ts';
 import { poolRandomEffects } from '../../../results/statistics/pooling.ts';
 import { methodEffectOverSeeds } from '../../../results/statistics/seed-variance.ts';
 import { golden } from './golden.ts';
@@ -113,8 +120,32 @@ describe('effect of a method over its seeds', () => {
         expect(found[key]).toBeCloseTo(row[key], 9);
       }
       expect(found.degreesOfFreedom).toBeCloseTo(row.degreesOfFreedom, 8);
+      const { error, mean, variance } = found;
+      if (error === null) throw new Error('there must be an interval');
+      // At the level of 18 tests; two one-sided tests against 2; 80 % power.
+      expect(methodReach(error, 0.05 / 18)).toBeCloseTo(row.simultaneous, 9);
+      expect(methodEquivalenceP(error, mean, 2)).toBeCloseTo(row.equivalence, 9);
+      expect(methodDetectable(error, variance, 0.05 / 18, 0.8) / row.detectable).toBeCloseTo(1, 4);
     },
   );
+  it('p is the level at which the interval ends at 0, and a mean of 0 has p 1', () => {
+    const variance = fc.double({ min: 1e-6, max: 1, noNaN: true });
+    const parts = { seeds: variance, items: variance, share: fc.double({ min: 0, max: 1, noNaN: true }) };
+    fc.assert(
+      fc.property(fc.record(parts), fc.integer({ min: 2, max: 9 }), (each, seeds) => {
+        const error: MethodError = {
+          seeds: { variance: each.seeds, degreesOfFreedom: seeds },
+          items: { variance: each.items, degreesOfFreedom: 40 },
+          sharedItems: { variance: each.items * each.share, degreesOfFreedom: 40 },
+        };
+        for (const level of [0.5, 0.05, 0.001]) {
+          expect(methodP(error, methodReach(error, level)) / level).toBeCloseTo(1, 7);
+        }
+        expect(methodP(error, 0)).toBe(1);
+        expect(methodP(error, -1e6)).toBeGreaterThan(0);
+      }),
+    );
+  });
   it('repeating every item within its cluster changes nothing', () => {
     const row = golden.seeds[0];
     const differences = row?.differences ?? [];
