@@ -302,7 +302,10 @@ const judgeCorrection = {
 } satisfies Fields<JudgeCorrection>;
 
 const methodEffect = {
-  kind: oneOf({ stage: true, method: true }, 'stage: parent to child. method: two children of one parent.'),
+  kind: oneOf(
+    { stage: true, total: true, method: true },
+    'stage: parent to child. total: base to child, over the seeds of its last stage. method: two children of one parent, over the seeds that both have.',
+  ),
   dimension: text('The trust dimension.'),
   task: text('Full name of the instrument.'),
   metric: text('Key of the metric.'),
@@ -328,13 +331,13 @@ const methodEffect = {
   p: nullable(probability('Two-sided.')),
   family: oneOf(EFFECT_FAMILIES, 'primary: headline tasks in stages. exploratory: everything else.'),
   pAdjusted: nullable(
-    probability('Over the effects of methods: Holm for primary, Benjamini-Hochberg for exploratory.'),
+    probability('Corrected together with the effects of single runs: Holm for primary, Benjamini-Hochberg for exploratory.'),
   ),
   n: count('Samples with a value on both sides of every seed.'),
   clusters: count('Clusters among them.'),
   seedVariance: number('Variance between training seeds.'),
   itemVariance: number('Variance of the mean from the items that all seeds share.'),
-  degreesOfFreedom: orNull('number', 'Satterthwaite’s.'),
+  degreesOfFreedom: orNull('number', 'Satterthwaite’s, for description: interval and p give each error its own t.'),
   simultaneous: nullable(
     ref('bounds', 'Simultaneous 95 % interval over the primary effects of methods; null outside them.'),
   ),

@@ -120,8 +120,9 @@ export interface Rates {
 export type EffectKind = 'stage' | 'total' | 'method' | 'control';
 
 /**
- * `primary`: headline tasks, under their headline metric, in stages. `profile`: every factor of preference, in stages.
- * `exploratory`: everything else that is tested. `none`: controls.
+ * `primary`: what the overview shows of stages: headline tasks under their headline metric, by the mean over training seeds
+ * where there are enough of them, else by the main run. `profile`: every factor of preference, in stages.
+ * `exploratory`: everything else that is tested, the runs behind a mean included. `none`: controls.
  */
 export type EffectFamily = 'primary' | 'profile' | 'exploratory' | 'none';
 
@@ -216,7 +217,7 @@ export interface JudgeCorrection {
 
 /** What no single effect can say. Every list may be empty; each has one entry for what it is defined for and no other. */
 export interface Relations {
-  /** For every stage and method pair with at least two training seeds, under the headline metric of every task; a verdict from three on. */
+  /** For every stage, total and method pair with at least two training seeds, under the headline metric of every task; a verdict from three on. */
   readonly methods: readonly MethodEffect[];
   /** Random effects over base families, for every method and headline. */
   readonly pooled: readonly PooledEffect[];
@@ -234,7 +235,8 @@ export interface Relations {
 
 /** The effect of a method over its training seeds: what a sentence about a method may rest on. */
 export interface MethodEffect {
-  readonly kind: 'stage' | 'method';
+  /** `total`: over the seeds of its last stage; what lies before that is one training run. */
+  readonly kind: 'stage' | 'total' | 'method';
   readonly dimension: string;
   readonly task: string;
   readonly metric: string;
@@ -242,6 +244,7 @@ export interface MethodEffect {
   /** Main checkpoints that stand for both sides. */
   readonly from: string;
   readonly to: string;
+  /** For `method` the seeds that both methods have. */
   readonly seeds: readonly {
     readonly seed: number;
     readonly from: string;
@@ -254,18 +257,18 @@ export interface MethodEffect {
   readonly high: number | null;
   readonly p: number | null;
   readonly family: EffectFamily;
-  /** Over the effects of methods: Holm for `primary` (headline tasks in stages), Benjamini-Hochberg for the others. */
+  /** Corrected together with the effects of single runs: one family holds both. */
   readonly pAdjusted: number | null;
   readonly n: number;
   readonly clusters: number;
   /** Variance of the effect between training seeds, and of the mean from the items that all seeds share. */
   readonly seedVariance: number;
   readonly itemVariance: number;
-  /** Satterthwaite's; may be fractional. */
+  /** Satterthwaite's, for description: interval and p give each error its own t. May be fractional. */
   readonly degreesOfFreedom: number | null;
-  /** Simultaneous 95 % interval over the primary effects of methods (Bonferroni); null outside them. */
+  /** Simultaneous 95 % interval over the primary family (Bonferroni); null outside it. */
   readonly simultaneous: { readonly low: number; readonly high: number } | null;
-  /** These as of an effect; `detectable` takes the seeds' variance for known. */
+  /** These as of an effect; `detectable` takes the estimated variances for the true ones. */
   readonly detectable: number | null;
   readonly equivalence: Effect['equivalence'];
   readonly confounds: readonly string[];

@@ -2,7 +2,7 @@ import type { EffectInput } from '../effects/effects.ts';
 import type { Alarm, Cell, Effect, RunFacts, SummaryCheckpoint } from '../summary.ts';
 import { answerAlarms } from './answers.ts';
 import { fewClusterAlarms } from './clusters.ts';
-import { familyAlarms, missingnessAlarms } from './effects.ts';
+import { familyAlarms, missingnessAlarms, seedAlarms } from './effects.ts';
 import { isNote } from './level.ts';
 import { chanceAlarms, incompleteAlarms, rateAlarms, skipAlarms } from './rates.ts';
 import { equalWeightsAlarms } from './weights.ts';
@@ -33,6 +33,7 @@ export function raiseAlarms(input: AlarmInput): Alarm[] {
     ...skipAlarms(input),
     ...missingnessAlarms(input),
     ...familyAlarms(input),
+    ...seedAlarms(input),
     ...fewClusterAlarms(input),
   ].filter((alarm) => !said.has(placeOf(alarm)));
   const all = [...input.runnerAlarms, ...found];

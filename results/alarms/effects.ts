@@ -1,8 +1,10 @@
 import type { MetricSpec } from '../../suites/task.ts';
 import { type EffectInput, headlineOf } from '../effects/effects.ts';
 import { pairUp } from '../effects/paired.ts';
+import { twinGroups } from '../effects/twins.ts';
 import { percent, pValue, unitName, withSide } from '../format.ts';
 import { ALPHA } from '../settings.ts';
+import { MINIMUM_SEEDS } from '../statistics/seed-variance.ts';
 import type { Alarm, Effect } from '../summary.ts';
 import type { AlarmInput } from './alarms.ts';
 
@@ -33,6 +35,25 @@ function missingnessAlarm(input: EffectInput, effect: Effect): Alarm[] {
   const shares = `no value for ${percent(Math.max(from, to))} of its samples, against ${percent(Math.min(from, to))} of ${fewer}`;
   const message = `${shares}${boundsInWords(spec, effect)}`;
   return [{ kind: 'uneven-missingness', level: 'alarm', checkpoint: more, task: effect.task, message }];
+}
+
+/** Two methods with enough training seeds each, too few of them equal to compare the methods seed by seed. */
+export function seedAlarms({ checkpoints, effects }: Pick<AlarmInput, 'checkpoints' | 'effects'>): Alarm[] {
+  const twins = twinGroups(checkpoints);
+  const byId = new Map(checkpoints.map((checkpoint) => [checkpoint.id, checkpoint]));
+  const seedsOf = (id: string) => (twins.get(id) ?? []).flatMap((twin) => byId.get(twin)?.seed ?? []);
+  const pairs = new Map(
+    effects
+      .filter(({ kind, main }) => kind === 'method' && main)
+      .map(({ from, to }) => [JSON.stringify([from, to]), { from, to }]),
+  );
+  return [...pairs.values()].flatMap(({ from, to }): Alarm[] => {
+    const [left, right] = [seedsOf(from), seedsOf(to)];
+    const equal = left.filter((seed) => right.includes(seed)).length;
+    if (Math.min(left.length, right.length) < MINIMUM_SEEDS || equal >= MINIMUM_SEEDS) return [];
+    const message = `its training seeds are ${right.join(', ')}, those of ${from} are ${left.join(', ')}: methods are compared over equal seeds, of which there are ${equal} and must be ${MINIMUM_SEEDS}; between ${to} and ${from} one training run stands for each method`;
+    return [{ kind: 'unequal-seeds', level: 'alarm', checkpoint: to, task: null, message }];
+  });
 }
 
 /**

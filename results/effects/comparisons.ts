@@ -147,19 +147,20 @@ function methodPairs(lineage: Lineage, twins: TwinGroups): Pair[] {
   });
 }
 
-/** The two main checkpoints, then every other seed that both trainings have. */
+/** The two main checkpoints, then every other pair of training runs with equal seeds. */
 function seedMatches(
   children: readonly SummaryCheckpoint[],
   twins: TwinGroups,
   one: SummaryCheckpoint,
   other: SummaryCheckpoint,
 ): Pair[] {
-  const members = (leader: SummaryCheckpoint): SummaryCheckpoint[] =>
-    children.filter(({ id }) => id !== leader.id && mainOf(twins, id) === leader.id);
-  const others = members(other);
-  const matches = members(one).flatMap((from) => {
-    const to = others.find(({ seed }) => seed === from.seed);
-    return to === undefined ? [] : [{ from, to }];
+  const runsOf = (leader: SummaryCheckpoint): SummaryCheckpoint[] =>
+    children.filter(({ id }) => mainOf(twins, id) === leader.id);
+  const others = runsOf(other);
+  const matches = runsOf(one).flatMap((from) => {
+    const to = others.find(({ seed }) => seed !== null && seed === from.seed);
+    const isMain = from.id === one.id && to?.id === other.id;
+    return to === undefined || isMain ? [] : [{ from, to }];
   });
   return [{ from: one, to: other }, ...matches];
 }

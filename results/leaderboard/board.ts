@@ -208,8 +208,10 @@ function methodsOf({ entry, summary }: Publication): BoardMethod[] {
   };
   const seeded = methods.flatMap((effect): BoardMethod[] => {
     const column = columnFor(effect.task, effect.metric);
-    if (column === undefined) return [];
-    const { kind, method, mean, low, high, pAdjusted, verdict, reason, seeds } = effect;
+    const { kind } = effect;
+    // The board shows stages; what they come to together stands in the run's own report.
+    if (column === undefined || kind === 'total') return [];
+    const { method, mean, low, high, pAdjusted, verdict, reason, seeds } = effect;
     const [from, to] = [keys.get(effect.from) ?? null, keys.get(effect.to) ?? null];
     const units = seeds.length;
     return [

@@ -44,7 +44,7 @@ export function renderMarkdown(whole: Summary): string {
       summary,
       'method',
       'Method against method',
-      `One parent, equal seeds; ${exploratoryInWords(summary, 'method')}.`,
+      `One parent; ${exploratoryInWords(summary, 'method')}.`,
     ),
     seedSection(summary),
     overview(summary, 'total', 'All stages together', `${capital(exploratoryInWords(summary))}.`),

@@ -50,7 +50,7 @@ export function renderTerminal(whole: Summary, options: TerminalOptions): string
       summary,
       'method',
       'Method against method',
-      `one parent, equal seeds; ${exploratoryInWords(summary, 'method')}`,
+      `one parent; ${exploratoryInWords(summary, 'method')}`,
       width,
       paint,
     ),

@@ -27,7 +27,7 @@ export function relationsSection(summary: Summary, anchors: Anchors): Html {
       summary,
       'method',
       'Method against method',
-      `One parent, equal seeds; ${exploratoryInWords(summary, 'method')}`,
+      `One parent; ${exploratoryInWords(summary, 'method')}`,
       anchors,
     ),
     overview(summary, 'total', 'All stages together', exploratoryInWords(summary), anchors),
