@@ -42,7 +42,9 @@ export function levelOfReach(one: ErrorPart, other: ErrorPart, distance: number)
     0,
     Math.PI / 2,
   );
-  return 2 * tail(one, Math.cos(angle));
+  // The two tails are equal there; beside a trace of variance, which rounding leaves, only that of the larger error can
+  // be told.
+  return 2 * (one.variance > other.variance ? tail(one, Math.cos(angle)) : tail(other, Math.sin(angle)));
 }
 
 /** Quantiles are asked for again and again at the levels of a few families. */
