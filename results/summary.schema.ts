@@ -331,13 +331,18 @@ const methodEffect = {
   p: nullable(probability('Two-sided.')),
   family: oneOf(EFFECT_FAMILIES, 'primary: headline tasks in stages. exploratory: everything else.'),
   pAdjusted: nullable(
-    probability('Corrected together with the effects of single runs: Holm for primary, Benjamini-Hochberg for exploratory.'),
+    probability(
+      'Corrected together with the effects of single runs: Holm for primary, Benjamini-Hochberg for exploratory.',
+    ),
   ),
   n: count('Samples with a value on both sides of every seed.'),
   clusters: count('Clusters among them.'),
   seedVariance: number('Variance between training seeds.'),
   itemVariance: number('Variance of the mean from the items that all seeds share.'),
-  degreesOfFreedom: orNull('number', 'Satterthwaite’s, for description: interval and p give each error its own t.'),
+  degreesOfFreedom: orNull(
+    'number',
+    'Satterthwaite’s, for description: interval and p give each error its own t.',
+  ),
   simultaneous: nullable(
     ref('bounds', 'Simultaneous 95 % interval over the primary effects of methods; null outside them.'),
   ),
