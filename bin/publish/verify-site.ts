@@ -15,6 +15,7 @@ import type { Summary } from '../../results/summary.ts';
 import { summariseRun } from '../summarise-run.ts';
 import { evaluations } from './evaluations.ts';
 import type { Findings } from './findings.ts';
+import { printedNumbers } from './printed-numbers.ts';
 import { boardOf, type FileList, fileList, renderSite } from './rebuild.ts';
 import {
   BOARD_FILE,
@@ -92,7 +93,7 @@ async function checkFiles(site: string, findings: Findings): Promise<string> {
   }
   if (listed.aligntrust !== packageVersion()) {
     findings.note(
-      `The site was written by aligntrust ${String(listed.aligntrust)}; this is ${packageVersion()}. Numbers were computed again; pages and exports were held against their digests alone.`,
+      `The site was written by aligntrust ${String(listed.aligntrust)}; this is ${packageVersion()}. Numbers were computed again; pages were held against their digests, and the numbers printed in them against those of this version.`,
     );
   }
   return digestOf(files);
@@ -146,12 +147,32 @@ async function checkBoard(
     BOARD_FILE,
     compareValues(published as unknown as JsonValue, asJson(board) as unknown as JsonValue),
   );
-  if (published.aligntrust !== packageVersion()) return;
   // Pages follow from the published board, so that a last digit of another processor does not count against them.
   const source = (await isBoard(published)) ? published : board;
   const { files } = renderSite(source, publications, settings);
-  for (const [path, text] of files) if (path !== BOARD_FILE) await checkText(site, '', path, text, findings);
-  await checkText(site, '', SETTINGS_FILE, jsonText(settings), findings);
+  const isOwn = published.aligntrust === packageVersion();
+  for (const [path, text] of files) {
+    if (path === BOARD_FILE) continue;
+    if (isOwn) await checkText(site, '', path, text, findings);
+    else if (PAGE.test(path)) await checkPrinted(site, path, text, findings);
+  }
+  if (isOwn) await checkText(site, '', SETTINGS_FILE, jsonText(settings), findings);
+}
+
+/** What people read; other exports are not the same from version to version. */
+const PAGE = /\.(?:html|md|tex)$/;
+
+/** Another version's page may have other words; a number that it prints must be one that this version prints there. */
+async function checkPrinted(site: string, path: string, text: string, findings: Findings): Promise<void> {
+  const found = await textOrNothing(join(site, ...path.split('/')));
+  if (found === undefined) return;
+  const own = printedNumbers(text);
+  const printed = printedNumbers(found);
+  const strange = [...printed].filter((number) => !own.has(number));
+  findings.compare(path, {
+    numbers: printed.size,
+    differences: strange.map((number) => ({ place: '', published: number, recomputed: 'no such number' })),
+  });
 }
 
 async function checkText(

@@ -141,6 +141,33 @@ describe('verify, when somebody made every digest fit', () => {
     ).toBe(true);
   });
 
+  it('finds a number in a page that says it is by another version, and leaves its words alone', async () => {
+    const site = await freshSite();
+    const edit = async (path: string, change: (text: string) => string): Promise<void> => {
+      const before = await readFile(join(site, path), 'utf8');
+      const after = change(before);
+      expect(after).not.toBe(before);
+      await writeFile(join(site, path), after);
+    };
+    await edit('leaderboard.json', (text) => text.replace(/("aligntrust": ")[^"]*/, '$10.0.9'));
+    await edit('index.html', (text) =>
+      text.replace('<h1', '<p>Other words, 3 of them, in version 0.0.9</p><h1'),
+    );
+    await cover(site);
+    expect(read(await cli.run('verify', 'copy', '--json'))).toEqual({ code: 0, differences: [] });
+    await edit('index.html', (text) =>
+      text.replace(/<span class="value">[\d.]+/, '<span class="value">99.9'),
+    );
+    await edit('leaderboard.md', (text) => text.replace(/\d+\.\d(?= ±)/, '77.7'));
+    await cover(site);
+    const { code, differences } = read(await cli.run('verify', 'copy', '--json'));
+    expect(code).toBe(4);
+    expect(differences).toEqual([
+      { file: 'index.html', message: 'published 99.9, recomputed no such number' },
+      { file: 'leaderboard.md', message: 'published 77.7, recomputed no such number' },
+    ]);
+  });
+
   it('finds a rank, an effect and a page that the board does not give', async () => {
     const rank = await forged('leaderboard.json', (text) =>
       text.replace(/"low": 1,(\s+"high": \d+,\s+"of")/, '"low": 2,$1'),
