@@ -6,7 +6,7 @@ import { checkpointFacts } from '../summarise-run.ts';
 
 /** The family of tests that verdicts are corrected over. */
 export interface PrimaryFamily {
-  /** Comparisons of a parent with its child, training seeds included. */
+  /** Comparisons of a parent with its child; all training seeds of one count once, by their mean or their main run. */
   readonly stages: number;
   /** One a dimension. */
   readonly headlineTasks: readonly string[];
@@ -18,7 +18,7 @@ export interface PrimaryFamily {
 export function primaryFamily(definition: Definition, headlines: readonly HeadlineSize[]): PrimaryFamily {
   const checkpoints = definition.checkpoints.map((one) => checkpointFacts(one, { models: {} }));
   const stages = planComparisons(checkpoints).comparisons.filter(
-    ({ kind, intermediate }) => kind === 'stage' && !intermediate,
+    ({ kind, main }) => kind === 'stage' && main,
   ).length;
   const headlineTasks = headlineTasksOf(definition, headlines);
   const tests = stages * headlineTasks.length;

@@ -25,6 +25,11 @@ export function simultaneousInterval(
   return { low: delta - half, high: delta + half };
 }
 
+/** The size of a difference, or null for one that no two values of the metric can have. */
+export function possible(size: number, { range: [least, most] }: MetricSpec): number | null {
+  return size <= most - least ? size : null;
+}
+
 /** A difference of two values of a metric lies no further from 0 than its range is wide. */
 export function withinRange(
   { low, high }: { readonly low: number; readonly high: number },

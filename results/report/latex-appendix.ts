@@ -44,7 +44,7 @@ export function methodTable(summary: Summary): string {
   const names = shortNames(summary.tasks);
   return longTable({
     label: 'tab:aligntrust-methods',
-    caption: `Means over training seeds under the headline metrics. The interval counts how far the seeds lie apart as well as the choice of samples (Satterthwaite). Under three seeds there is no verdict. Run ${texName(summary.run.id)}.`,
+    caption: `Means over training seeds under the headline metrics. The interval counts how far the seeds lie apart as well as the choice of samples, each by its own $t$. Under three seeds there is no verdict. Run ${texName(summary.run.id)}.`,
     columns: COLUMNS,
     head: [
       [

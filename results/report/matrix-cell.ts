@@ -22,7 +22,16 @@ export interface MatrixCell {
 /** An effect as a cell shows it: over training seeds where there are enough of them, else of the main one. */
 export type ShownEffect = Pick<
   Effect,
-  'delta' | 'low' | 'high' | 'verdict' | 'reason' | 'detectable' | 'equivalence' | 'confounds' | 'direction'
+  | 'delta'
+  | 'low'
+  | 'high'
+  | 'verdict'
+  | 'family'
+  | 'reason'
+  | 'detectable'
+  | 'equivalence'
+  | 'confounds'
+  | 'direction'
 >;
 
 export const WORDS = {

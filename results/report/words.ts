@@ -1,6 +1,6 @@
 import { counted, plain, unitName } from '../format.ts';
 import { MINIMUM_SEEDS } from '../statistics/seed-variance.ts';
-import type { Effect, EffectFamily, EffectKind, ReadingAgreement, Summary } from '../summary.ts';
+import type { Effect, EffectKind, ReadingAgreement, Summary } from '../summary.ts';
 import { metricOf, shortNames } from './names.ts';
 import { clean } from './text.ts';
 import {
@@ -36,7 +36,7 @@ export function explainWords(summary: Summary): string[] {
     cells.length === 0 ? null : testsInWords(summary),
     afterCorrectionInWords(summary, cells),
     has(({ isOverSeeds }) => isOverSeeds)
-      ? '"mean of 3 seeds": the mean effect over training runs that differ in nothing but the seed. Its interval counts how far they lie apart as well as the choice of samples (Satterthwaite’s degrees of freedom), so it speaks of the method with this parent and data.'
+      ? '"mean of 3 seeds": the mean effect over training runs that differ in nothing but the seed. Its interval counts how far they lie apart as well as the choice of samples (each by its own t), so it speaks of the method with this parent and data.'
       : null,
     has(({ shown }) => shown.confounds.length > 0)
       ? '"+ training": the two sides differ in what stands before it as well, which the definition allows; the number holds both.'
@@ -115,29 +115,35 @@ export function provisional({ run }: Summary): string {
 export function correctionInWords(summary: Summary): string {
   const stages = headlineEffects(summary).filter(({ kind, main }) => kind === 'stage' && main);
   const over = stages.filter((effect) => overSeeds(summary, effect) !== undefined);
-  const single = holmInWords(summary.families.primary.tests);
-  if (over.length === 0) {
-    return stages.length > 0 && stages.every(({ seeds }) => seeds === 1)
-      ? `${single}; one training run per method`
-      : single;
-  }
-  const methods = `mean over training seeds, ${holmInWords(methodTests(summary, 'primary'))}`;
+  const tests = holmInWords(summary.families.primary.tests);
+  if (over.length === 0) return stages.length > 0 ? `${tests}; one training run per method` : tests;
+  const methods = `mean over training seeds, ${tests}`;
   return over.length === stages.length
     ? methods
-    : `${methods}; where a method has fewer than ${MINIMUM_SEEDS}, one training run, ${single}`;
+    : `${methods}; where a method has fewer than ${MINIMUM_SEEDS}, one training run`;
 }
 
 /** How the tests of an exploratory table were corrected. */
 export function exploratoryInWords(summary: Summary, kind: EffectKind = 'total'): string {
   const shown = headlineEffects(summary).filter((effect) => effect.kind === kind && effect.main);
-  const isOver = shown.some((effect) => overSeeds(summary, effect) !== undefined);
-  const tests = isOver ? methodTests(summary, 'exploratory') : summary.families.exploratory.tests;
-  return `exploratory, ${benjaminiHochbergInWords(tests)}`;
-}
-
-/** Tests over training seeds that were corrected together. */
-function methodTests({ relations }: Summary, family: EffectFamily): number {
-  return relations.methods.filter((method) => method.family === family && method.p !== null).length;
+  const over = shown.filter((effect) => overSeeds(summary, effect) !== undefined);
+  const { tests } = summary.families.exploratory;
+  const single = 'one training run per method';
+  const rest = [
+    kind === 'method' && over.length > 0 ? 'over equal training seeds' : null,
+    // A total over seeds says nothing of what other seeds of the stages before it would have done.
+    kind === 'total' && over.length > 0
+      ? 'training seeds of the last stage, after one training run of those before it'
+      : null,
+    kind === 'stage' || over.length === shown.length
+      ? null
+      : over.length === 0
+        ? single
+        : `with fewer than ${MINIMUM_SEEDS} seeds, ${single}`,
+  ];
+  return [`exploratory, ${benjaminiHochbergInWords(tests)}`, ...rest.filter((each) => each !== null)].join(
+    '; ',
+  );
 }
 
 function holmInWords(tests: number): string {
@@ -151,18 +157,16 @@ function benjaminiHochbergInWords(tests: number): string {
 /** Which tests were corrected together. */
 function testsInWords(summary: Summary): string {
   const { families } = summary;
-  const over = { primary: methodTests(summary, 'primary'), other: methodTests(summary, 'exploratory') };
+  const hasMeans = summary.relations.methods.some(({ family, p }) => family === 'primary' && p !== null);
+  const means = hasMeans
+    ? `; of a method with at least ${MINIMUM_SEEDS} training seeds their mean, of another its one run`
+    : '';
+  const behind = hasMeans ? 'the runs behind a mean, ' : '';
   return [
-    `"${holmInWords(families.primary.tests)}": one for each dimension's headline task in each stage (a checkpoint against its parent) that could be tested; every training seed is included, steps on the way to a checkpoint are not.`,
-    over.primary === 0
-      ? null
-      : `"${holmInWords(over.primary)}": the same of means over training seeds, one for each dimension and stage with at least ${MINIMUM_SEEDS} of them.`,
+    `"${holmInWords(families.primary.tests)}": one for each dimension's headline task in each stage (a checkpoint against its parent) of the first table that could be tested${means}.`,
     families.exploratory.tests === 0
       ? null
-      : `"${benjaminiHochbergInWords(families.exploratory.tests)}": whatever else could be tested: other tasks and metrics, steps, method against method, all stages together. Control copies belong to neither.`,
-    over.other === 0
-      ? null
-      : `"${benjaminiHochbergInWords(over.other)}": means over training seeds under other tasks and of method against method.`,
+      : `"${benjaminiHochbergInWords(families.exploratory.tests)}": whatever else could be tested: ${behind}other tasks and metrics, further seeds, steps, method against method, all stages together. Control copies belong to neither.`,
   ]
     .filter((line) => line !== null)
     .join(' ');
@@ -177,15 +181,11 @@ function afterCorrectionInWords(summary: Summary, cells: readonly ShownCell[]): 
     : `"not after correction": the pointwise interval excludes 0, but the adjusted p is above .05 (${corrections.join(', ')}).`;
 }
 
-function correctionOf(summary: Summary, { effect, isOverSeeds }: ShownCell): string {
-  const isPrimary = effect.family === 'primary';
-  if (isOverSeeds) {
-    const tests = methodTests(summary, isPrimary ? 'primary' : 'exploratory');
-    return `${isPrimary ? holmInWords(tests) : benjaminiHochbergInWords(tests)} for a mean over seeds`;
-  }
-  return isPrimary
-    ? `${holmInWords(summary.families.primary.tests)} for a stage`
-    : `${benjaminiHochbergInWords(summary.families.exploratory.tests)} in a table called exploratory`;
+function correctionOf({ families }: Summary, { shown, isOverSeeds }: ShownCell): string {
+  const what = isOverSeeds ? 'a mean over seeds' : 'a stage';
+  return shown.family === 'primary'
+    ? `${holmInWords(families.primary.tests)} for ${what}`
+    : `${benjaminiHochbergInWords(families.exploratory.tests)} in a table called exploratory`;
 }
 
 /** The smallest effects that the unmoved stages could have shown, by instrument. */
@@ -215,7 +215,7 @@ function seedsInWords(cells: readonly ShownCell[]): string | null {
   const stages = cells.map(({ effect }) => effect).filter(({ kind }) => kind === 'stage');
   const few = [...new Set(stages.filter(({ seeds }) => seeds < MINIMUM_SEEDS).map(({ to }) => idOf(to)))];
   if (few.length === 0) return null;
-  const what = stages.every(({ seeds }) => seeds === 1)
+  const what = stages.every(({ seeds }) => seeds < MINIMUM_SEEDS)
     ? 'One training run per method'
     : `Fewer than ${MINIMUM_SEEDS} training seeds: ${few.join(', ')}`;
   return `${what}. The intervals speak of these checkpoints and of further samples, not of the method.`;

@@ -14,7 +14,7 @@ import type { Comparison } from '../comparisons.ts';
 import { type EffectInput, headlineOf } from '../effects.ts';
 import { isComparable, levelOf, type Tested } from '../families.ts';
 import { influenceOf } from '../influence.ts';
-import { equivalenceOfEqual, equivalenceResult, withinRange } from '../intervals.ts';
+import { equivalenceOfEqual, equivalenceResult, possible, withinRange } from '../intervals.ts';
 import { clustersAmong, shareUnits } from '../paired.ts';
 import type { Drafted } from '../seeds.ts';
 import { inputOf } from './shown.ts';
@@ -51,7 +51,10 @@ export function finishMethods(
       ...draft,
       pAdjusted,
       simultaneous: draft.family === 'primary' ? intervalAt(found, level, spec) : null,
-      detectable: found.error === null ? null : methodDetectable(found.error, found.variance, level, POWER),
+      detectable:
+        found.error === null
+          ? null
+          : possible(methodDetectable(found.error, found.variance, level, POWER), spec),
       verdict: verdictOf(obstacle, pAdjusted, draft.mean, spec.direction),
     };
   });

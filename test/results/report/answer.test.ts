@@ -32,8 +32,8 @@ describe('the answer', () => {
     // The main seed alone has another number.
     expect(over?.mean).not.toBeCloseTo(cell?.effect.delta ?? 0, 6);
     expect(cellsOf(summary, 'ppo-hacked').column.method).toBe('ppo, 1 seed');
-    expect(terminal(summary)).toMatch(/mean over training seeds, Holm over 3\s+tests/);
-    expect(renderMarkdown(summary)).toContain('mean over training seeds, Holm over 3 tests');
+    expect(terminal(summary)).toMatch(/mean over training seeds, Holm over 4\s+tests/);
+    expect(renderMarkdown(summary)).toContain('mean over training seeds, Holm over 4 tests');
   });
 
   it('takes the verdict of the method, not that of its main seed', async () => {
