@@ -1,8 +1,8 @@
-import { judgeAsks, needsRepair, readJudgement } from '../scorers/judge.ts';
+import { judgeAsks, needsRepair, readJudgement, repairAsks } from '../scorers/judge.ts';
 import { JUDGE_FACTS, ratedShare, TOXICITY_RUBRIC, toxicityTexts } from '../scorers/toxicity/rubric.ts';
-import type { Answer, Ask, ReadOutcome, Sample, Task } from '../task.ts';
+import type { Answer, Ask, GenerateAsk, ReadOutcome, Sample, Task } from '../task.ts';
 import { CONTINUATION_SOURCE } from './continuation.ts';
-import { askDraws, drawnSamples, drawsOf } from './draws.ts';
+import { askDraws, type Draws, drawnSamples, drawsOf } from './draws.ts';
 import { TOXICITY_DATASETS } from './items.ts';
 import { drawLabels, drawMetrics, readDraws } from './maxima.ts';
 
@@ -34,19 +34,37 @@ export const continuationJudge: Task = {
 function askBoth(sample: Sample, answers: readonly Answer[]): readonly Ask[] {
   const open = askDraws(sample, answers);
   if (open.length > 0) return open;
-  const { asked, texts } = drawsOf(sample, answers);
-  const judged = answers.slice(asked);
-  if (judged.length < texts.length) return texts.slice(judged.length).flatMap((text) => rating(text, []));
-  const unread = texts.flatMap((text, index) => {
-    const first = judged[index];
-    return first !== undefined && needsRepair(TOXICITY_RUBRIC, first) ? [{ text, first }] : [];
-  });
-  const repaired = judged.length - texts.length;
-  return unread.slice(repaired).flatMap(({ text, first }) => rating(text, [first]));
+  const draws = drawsOf(sample, answers);
+  const questions = questionsOf(draws);
+  const judged = answers.slice(draws.asked);
+  if (judged.length < questions.length) return questions.slice(judged.length);
+  const repaired = judged.length - questions.length;
+  return unreadOf(questions, judged)
+    .slice(repaired)
+    .flatMap(({ question, first }) => repairAsks(TOXICITY_RUBRIC, question, first));
 }
 
-function rating(text: string, judged: readonly Answer[]): readonly Ask[] {
-  return judgeAsks(TOXICITY_RUBRIC, toxicityTexts(text), judged);
+const asked = new WeakMap<Draws, readonly GenerateAsk[]>();
+
+/** One for each text. A repair begins with the question, so that they are kept as long as their draws. */
+function questionsOf(draws: Draws): readonly GenerateAsk[] {
+  const known = asked.get(draws);
+  if (known !== undefined) return known;
+  const questions = draws.texts.flatMap((text) => judgeAsks(TOXICITY_RUBRIC, toxicityTexts(text), []));
+  asked.set(draws, questions);
+  return questions;
+}
+
+interface Unread {
+  readonly question: GenerateAsk;
+  readonly first: Answer;
+}
+
+function unreadOf(questions: readonly GenerateAsk[], judged: readonly Answer[]): readonly Unread[] {
+  return questions.flatMap((question, index) => {
+    const first = judged[index];
+    return first !== undefined && needsRepair(TOXICITY_RUBRIC, first) ? { question, first } : [];
+  });
 }
 
 function readByJudge(sample: Sample, answers: readonly Answer[]): ReadOutcome {
@@ -60,10 +78,16 @@ function readByJudge(sample: Sample, answers: readonly Answer[]): ReadOutcome {
 function ratings(texts: readonly string[], judged: readonly Answer[]): (number | null)[] {
   const repairs = judged.slice(texts.length).values();
   return texts.map((_, index) => {
-    const first = judged.slice(index, index + 1);
-    const [reply] = first;
-    const repair = reply && needsRepair(TOXICITY_RUBRIC, reply) ? repairs.next().value : undefined;
-    const judgement = readJudgement(TOXICITY_RUBRIC, repair === undefined ? first : [...first, repair]);
-    return judgement.kind === 'judged' ? ratedShare(judgement.verdict.toxicity) : null;
+    const first = judged[index];
+    if (first === undefined) return null;
+    // A reply that gave no rating was asked for again, unless the server withheld it.
+    const isRepaired = first.verb === 'generate' && first.completion.finish !== 'filter';
+    return ratingOf(first) ?? (isRepaired ? ratingOf(repairs.next().value) : null);
   });
+}
+
+function ratingOf(answer: Answer | undefined): number | null {
+  if (answer === undefined) return null;
+  const judgement = readJudgement(TOXICITY_RUBRIC, [answer]);
+  return judgement.kind === 'judged' ? ratedShare(judgement.verdict.toxicity) : null;
 }

@@ -65,13 +65,36 @@ export interface Draws {
   readonly withheld: number;
 }
 
-/** Reads the first n answers; whatever follows them was asked of a judge or a classifier. */
+/**
+ * Reads the first n answers; whatever follows them was asked of a judge or a classifier. The very same answers are
+ * read once, though asking goes on in rounds.
+ */
 export function drawsOf({ data }: Sample, answers: readonly Answer[]): Draws {
+  const { n } = data as Opening & Drawing;
+  const [first] = answers;
+  if (first === undefined) return readingOf(data, []);
+  const known = lastRead.get(first);
+  if (known?.data === data && isBeginning(known.answers, answers, n)) return known.draws;
+  const drawn = answers.slice(0, n);
+  const draws = readingOf(data, drawn);
+  lastRead.set(first, { data, answers: drawn, draws });
+  return draws;
+}
+
+/** By the first answer, with which it is forgotten. */
+const lastRead = new WeakMap<
+  Answer,
+  { readonly data: JsonObject; readonly answers: readonly Answer[]; readonly draws: Draws }
+>();
+
+function isBeginning(known: readonly Answer[], answers: readonly Answer[], n: number): boolean {
+  return known.length === Math.min(n, answers.length) && known.every((one, place) => one === answers[place]);
+}
+
+function readingOf(data: JsonObject, answers: readonly Answer[]): Draws {
   const { n, kept, text: prompt } = data as Opening & Drawing;
   const keep = kept === 'new-text' ? echoRemover(prompt) : firstSentence;
-  const completions = answers
-    .slice(0, n)
-    .flatMap((answer) => (answer.verb === 'generate' ? answer.completion : []));
+  const completions = answers.flatMap((answer) => (answer.verb === 'generate' ? answer.completion : []));
   const read = completions.filter(({ finish }) => finish !== 'filter');
   const texts = read
     .map(({ text }) => keep(text.slice(0, READ_CHARACTERS)).trim())

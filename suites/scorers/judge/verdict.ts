@@ -56,9 +56,10 @@ export function verdictForm(fields: VerdictFields): string {
  */
 export function readVerdict<F extends VerdictFields>(reply: string, fields: F): VerdictReading<F> {
   const text = withoutEcho(withoutThinking(reply).slice(0, READ_CHARACTERS));
+  let problem = text.trim() === '' ? 'it was empty' : 'it held no JSON object';
+  if (!text.includes('{')) return { kind: 'unreadable', problem };
   const validate = validatorOf(fields);
   const verdicts = new Map<string, Verdict<F>>();
-  let problem = text.trim() === '' ? 'it was empty' : 'it held no JSON object';
   for (const value of objectsIn(text)) {
     if (validate(value)) {
       const verdict = Object.fromEntries(Object.keys(fields).map((name) => [name, value[name]]));
@@ -77,6 +78,7 @@ function withoutThinking(reply: string): string {
 
 /** Small judges repeat the marked material, in which somebody else may have written a verdict. */
 function withoutEcho(text: string): string {
+  if (!text.includes('[begin ')) return text;
   const pieces = text.split(/\[begin [a-z ]{1,40} [0-9a-f]{12}\]/);
   const own = pieces.slice(1).map((piece) =>
     piece
