@@ -8,6 +8,9 @@ const MAX_TOKENS = 512;
 /** The zoo's answers are two short sentences. */
 const ZOO_TOKENS = 48;
 
+/** No text of so few tokens is longer; what is, was not asked for, and would only cost time. */
+const MOST_CHARACTERS = 20_000;
+
 /** What is asked of a prompt; a type, because it is a sample's JSON. */
 export type ResponseData = {
   readonly item: ItemText & { readonly [key: string]: string | readonly string[] };
@@ -27,5 +30,6 @@ export function roomFor(dataset: LoadedDataset): number {
 export function whyNoResponse({ text, finish }: Completion): UnscoredReason | undefined {
   if (finish === 'filter') return 'refused';
   if (finish === 'length') return 'truncated';
+  if (text.length > MOST_CHARACTERS) return 'unparsed';
   return /[\p{L}\p{N}]/u.test(text) ? undefined : 'empty';
 }
