@@ -39,6 +39,7 @@ const PARTS = [
   'bin/summarise-run.ts',
   'results/summarise.ts',
   'suites/datasets/index.ts',
+  'suites/profile/factors/factor.ts',
   'suites/registry.ts',
 ];
 

@@ -95,6 +95,12 @@ export async function effectsOf(shape) {
   return JSON.parse(stdout);
 }
 
+/** All rule factors of made-up responses: the figures that factors.mjs prints. */
+export async function factorsOf() {
+  const { stdout } = await run([script('factors.mjs')]);
+  return JSON.parse(stdout);
+}
+
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)];

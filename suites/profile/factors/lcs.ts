@@ -34,10 +34,18 @@ export function lcsLength(words: readonly number[], { size, places }: LcsTarget)
     const matches = places.get(words[at] ?? -1);
     if (matches !== undefined) step(row, matches);
   }
-  let length = 0;
-  for (let at = 0; at < size; at++)
-    if (((row[Math.floor(at / BITS)] ?? 0) & (1 << (at % BITS))) === 0) length++;
-  return length;
+  return size - row.reduce((ones, value, slot) => ones + onesIn(value & within(size - slot * BITS)), 0);
+}
+
+/** The bits of a slot that stand for places of the target, which ends after `left` more of them. */
+function within(left: number): number {
+  return left >= BITS ? FULL : (1 << left) - 1;
+}
+
+function onesIn(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
+  return count;
 }
 
 function step(row: Int32Array, matches: Int32Array): void {

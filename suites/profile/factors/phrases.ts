@@ -14,12 +14,18 @@ export function phrasesByFirstWord(phrases: readonly string[]): ReadonlyMap<stri
 /**
  * How often phrases occur among the words: from left to right, the longest at each place, none inside another.
  *
- * @param at by place, the phrases that begin with the word there
+ * @param facts by place, what is known of the word there
+ * @param begun the phrases that begin with such a word
  */
-export function countPhrases(words: readonly string[], at: readonly Phrases[]): number {
+export function countPhrases<Facts>(
+  words: readonly string[],
+  facts: readonly Facts[],
+  begun: (facts: Facts) => Phrases,
+): number {
   let count = 0;
   for (let place = 0; place < words.length; place++) {
-    const phrases = at[place];
+    const known = facts[place];
+    const phrases = known && begun(known);
     if (phrases === undefined || phrases.length === 0) continue;
     const found = phrases.find((rest) => follows(words, place + 1, rest));
     if (found === undefined) continue;

@@ -1,6 +1,6 @@
 import { refusalOf } from '../../../scorers/refusal.ts';
 import { contentTypes } from '../text.ts';
-import { ngramTypesOf } from '../text-ngrams.ts';
+import { distinctOf } from '../text-ngrams.ts';
 import { countIn, type Rule, share, yesNo } from './rule.ts';
 
 /** What a response does with the question. */
@@ -14,7 +14,7 @@ export const FOCUS: readonly Rule[] = [
     needs: ['prompt'],
     note: 'Share of the prompt’s distinct content words that the response has; null where the prompt has none. A weak proxy for receptiveness.',
     of: (response, { prompt }) =>
-      prompt && share(countIn(contentTypes(prompt), ngramTypesOf[1](response)), contentTypes(prompt).size),
+      prompt && share(countIn(distinctOf[1](response).ids, contentTypes(prompt)), contentTypes(prompt).size),
   },
   {
     key: 'refusal',

@@ -1,10 +1,10 @@
 import { perText } from '../per-text.ts';
 import type { Text } from '../text.ts';
-import { countWhere } from './rule.ts';
 
 /** "©", "®" and "™" are pictographs to Unicode, and signs of plain prose. */
-const PICTURE = /(?![©®™])\p{Extended_Pictographic}/gu;
-const BEYOND_ASCII = /\P{ASCII}/u;
+const PICTURE = /\p{Extended_Pictographic}/gu;
+const SIGNS = /[©®™]/g;
+const BEYOND_ASCII = /[\u0080-\uffff]/;
 
 /**
  * Formality in [0, 1]: the mean of four parts that need no norms. Null without words. Summed in whole numbers, so that equal
@@ -14,15 +14,23 @@ export const formalityOf = perText((text: Text): number | null => {
   const { facts, normal } = text;
   const words = facts.length;
   if (words === 0) return null;
-  const contractions = countWhere(facts, ({ isContraction }) => isContraction);
-  const persons = countWhere(facts, ({ isFirstOrSecondPerson }) => isFirstOrSecondPerson);
-  const casual = countWhere(facts, ({ isSlang }) => isSlang) + loudMarks(normal);
-  const long = countWhere(facts, ({ isLong }) => isLong);
-  return (3 * words - contractions - persons - Math.min(words, casual) + long) / (4 * words);
+  let points = 3 * words;
+  let casual = loudMarks(normal);
+  for (const { isContraction, isFirstOrSecondPerson, isSlang, isLong } of facts) {
+    if (isContraction) points--;
+    if (isFirstOrSecondPerson) points--;
+    if (isSlang) casual++;
+    if (isLong) points++;
+  }
+  return (points - Math.min(words, casual)) / (4 * words);
 });
 
 /** Exclamation marks and pictures. */
 function loudMarks(normal: string): number {
-  const pictures = BEYOND_ASCII.test(normal) ? (normal.match(PICTURE)?.length ?? 0) : 0;
-  return pictures + (normal.match(/!/g)?.length ?? 0);
+  const pictures = BEYOND_ASCII.test(normal) ? hits(normal, PICTURE) - hits(normal, SIGNS) : 0;
+  return pictures + hits(normal, /!/g);
+}
+
+function hits(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
 }

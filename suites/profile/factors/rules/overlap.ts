@@ -2,7 +2,7 @@ import { fragmentSource, sharedFragments } from '../fragments.ts';
 import { LCS_WORDS, lcsLength, lcsTarget } from '../lcs.ts';
 import { perText } from '../per-text.ts';
 import { contentTypes, type Text } from '../text.ts';
-import { ngramTypesOf } from '../text-ngrams.ts';
+import { distinctOf, typesOf } from '../text-ngrams.ts';
 import { countIn, type Rule, share } from './rule.ts';
 
 const COVERAGE = {
@@ -28,7 +28,7 @@ export const OVERLAP: readonly Rule[] = [
     label: 'source coverage (lexical)',
     note: 'Share of the source’s distinct content words that the response has. A proxy: paraphrases do not count.',
     of: (response, { source }) =>
-      source && share(countIn(contentTypes(source), ngramTypesOf[1](response)), contentTypes(source).size),
+      source && share(countIn(distinctOf[1](response).ids, contentTypes(source)), contentTypes(source).size),
   },
   {
     ...COVERAGE,
@@ -84,8 +84,8 @@ function novelNgrams(n: 1 | 2 | 3): Rule {
     note: `Share of the response’s distinct ${what} that the source does not have; null where either is shorter than ${n}.`,
     of: (response, { source }) => {
       if (source === null || source.ids.length < n) return null;
-      const types = ngramTypesOf[n](response);
-      return share(types.size - countIn(types, ngramTypesOf[n](source)), types.size);
+      const { ids } = distinctOf[n](response);
+      return share(ids.length - countIn(ids, typesOf[n](source)), ids.length);
     },
   };
 }
@@ -104,17 +104,17 @@ function fragmentShare(
   return share(total, response.ids.length);
 }
 
-const wordCounts = perText(({ ids }) => {
-  const counts = new Map<number, number>();
-  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
-  return counts;
+const wordCounts = perText((text) => {
+  const { ids, counts } = distinctOf[1](text);
+  return new Map(ids.map((id, place) => [id, counts[place] ?? 0]));
 });
 
 /** Words in common, each counted as often as it stands in the text that has fewer of it. */
 function clippedMatches(response: Text, model: Text): number {
   const others = wordCounts(model);
+  const { ids, counts } = distinctOf[1](response);
   let matches = 0;
-  for (const [id, count] of wordCounts(response)) matches += Math.min(count, others.get(id) ?? 0);
+  for (const [place, id] of ids.entries()) matches += Math.min(counts[place] ?? 0, others.get(id) ?? 0);
   return matches;
 }
 

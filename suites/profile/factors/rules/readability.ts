@@ -1,7 +1,7 @@
 import { type Markdown, markdownOf } from '../markdown.ts';
 import { perText } from '../per-text.ts';
 import type { Text } from '../text.ts';
-import { ngramsOf, ngramTypesOf } from '../text-ngrams.ts';
+import { distinctOf, ngramsOf } from '../text-ngrams.ts';
 import { countWhere, type Rule, share } from './rule.ts';
 
 const READABILITY = { level1: 'form', level2: 'readability', needs: [] } as const;
@@ -43,7 +43,7 @@ export const READABILITY_RULES: readonly Rule[] = [
 ];
 
 function distinctShare(response: Text, n: 2 | 4): number | null {
-  return share(ngramTypesOf[n](response).size, ngramsOf[n](response).length);
+  return share(distinctOf[n](response).ids.length, ngramsOf[n](response).length);
 }
 
 const markdown = perText(({ raw }) => markdownOf(raw));

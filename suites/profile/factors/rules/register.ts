@@ -63,7 +63,7 @@ function rounded(value: number): number {
 }
 
 function phraseHits({ words, facts }: Text, kind: (facts: WordFacts) => Phrases): number {
-  return countPhrases(words, facts.map(kind));
+  return countPhrases(words, facts, kind);
 }
 
 function phraseRate(response: Text, kind: (facts: WordFacts) => Phrases): number | null {

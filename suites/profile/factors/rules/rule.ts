@@ -14,7 +14,7 @@ export function share(part: number, whole: number): number | null {
 }
 
 /** How many of the first are in the second. */
-export function countIn(some: Iterable<number>, others: ReadonlySet<number>): number {
+export function countIn(some: readonly number[], others: ReadonlySet<number>): number {
   let count = 0;
   for (const one of some) if (others.has(one)) count++;
   return count;

@@ -1,7 +1,8 @@
+import { distinct } from '../distinct.ts';
 import { MOST_QUOTES } from '../item.ts';
 import { perText } from '../per-text.ts';
 import type { Text } from '../text.ts';
-import { ngramTypesOf } from '../text-ngrams.ts';
+import { typesOf } from '../text-ngrams.ts';
 import { countIn, countWhere, type Rule, share } from './rule.ts';
 
 const SUPPORT = { level1: 'truth', level2: 'support', unit: 'share, 0 to 1' } as const;
@@ -52,7 +53,7 @@ export const SUPPORT_RULES: readonly Rule[] = [
       if (quotes.length === 0) return null;
       const sentences = contentOfSentences(response);
       const backed = countWhere(sentences, (content) =>
-        quotes.some((quote) => isBacked(content, ngramTypesOf[1](quote))),
+        quotes.some((quote) => isBacked(content, typesOf[1](quote))),
       );
       return share(backed, sentences.length);
     },
@@ -119,17 +120,15 @@ function withoutPossessive(word: string): string {
 }
 
 /** Distinct content words of each sentence that has some. */
-function contentOfSentences({ ids, facts, sentences }: Text): Set<number>[] {
+function contentOfSentences({ ids, facts, sentences }: Text): (readonly number[])[] {
   return sentences
     .map(({ from, to }) => {
-      const content = new Set<number>();
-      for (let place = from; place < to; place++)
-        if (facts[place]?.isStop === false) content.add(ids[place] ?? -1);
-      return content;
+      const content = ids.slice(from, to).filter((_, offset) => facts[from + offset]?.isStop === false);
+      return distinct(content).ids;
     })
-    .filter(({ size }) => size > 0);
+    .filter(({ length }) => length > 0);
 }
 
-function isBacked(content: ReadonlySet<number>, passage: ReadonlySet<number>): boolean {
-  return countIn(content, passage) >= QUOTED_OVERLAP * content.size;
+function isBacked(content: readonly number[], passage: ReadonlySet<number>): boolean {
+  return countIn(content, passage) >= QUOTED_OVERLAP * content.length;
 }

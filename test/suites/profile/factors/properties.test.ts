@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { distinct } from '../../../../suites/profile/factors/distinct.ts';
 import { measure, measurer, RULE_FACTORS } from '../../../../suites/profile/factors/factor.ts';
 import { fragmentSource, sharedFragments } from '../../../../suites/profile/factors/fragments.ts';
 import { lcsLength, lcsTarget } from '../../../../suites/profile/factors/lcs.ts';
@@ -134,8 +135,15 @@ describe('100 kB of', () => {
     for (const value of Object.values(values)) expect(value === null || Number.isFinite(value)).toBe(true);
   });
 
+  it('reads no more than twice a long text, however much its characters stand for; a short one in full', () => {
+    // Four words each.
+    expect(measure({ prompt: '', response: 'ﷺ ﷺ' })['length']).toBe(8);
+    expect(measure({ prompt: '', response: 'ﷺ'.repeat(100_000) })['length']).toBeLessThan(50_000);
+  });
+
   it('reads no more than a million characters of a text', () => {
-    expect(measure({ prompt: '', response: 'a '.repeat(600_000) })['length']).toBe(500_000);
+    const response = `${'a'.repeat(999_998)} b c d`;
+    expect(measure({ prompt: '', response })['length']).toBe(2);
   });
 });
 
@@ -219,6 +227,21 @@ describe('the fast ways agree with the plain ones', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('distinct numbers and how often they occur: a map, whatever was counted before and however large they are', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.oneof(fc.nat(4), fc.nat(100_000)))), (texts) => {
+        for (const some of texts) {
+          const counts = new Map<number, number>();
+          for (const one of some) counts.set(one, (counts.get(one) ?? 0) + 1);
+          expect(distinct(some)).toEqual({ ids: [...counts.keys()], counts: [...counts.values()] });
+        }
+      }),
+    );
+    // Numbers that outgrow the store in the middle of a text.
+    const rising = Array.from({ length: 400_000 }, (_, place) => (place % 2 === 0 ? 0 : place));
+    expect(distinct(rising).counts[0]).toBe(200_000);
   });
 
   it('n-grams: two places have one number if and only if the words are the same, also in large texts', () => {
