@@ -1,4 +1,5 @@
 import { bootstrapRows, CLUSTER_SIZES, clusteredRows } from './clustered.ts';
+import { factorRows } from './factors.ts';
 import { addTallies, type FamilyTally, familyRows, tallyRuns } from './families.ts';
 import { poolingRows, rankRows, seedRows } from './methods.ts';
 import { newcombeRows, singleProportions, tangoRows } from './proportions.ts';
@@ -35,6 +36,7 @@ export const JOBS: Readonly<Record<string, Job>> = {
     CLUSTER_SIZES.toReversed().map((size) => [`${size} clusters`, rowsOf(() => clusteredRows(size))]),
   ),
   ranks: rowsOf(rankRows),
+  factors: rowsOf(factorRows),
   'Newcombe at 200': rowsOf(() => newcombeRows(200)),
   Tango: rowsOf(tangoRows),
   'Newcombe at 50': rowsOf(() => newcombeRows(50)),

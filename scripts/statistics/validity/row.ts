@@ -17,6 +17,7 @@ export const PARTS = {
   refusals: 'What is refused or flagged',
   families: 'False findings and power, through the code behind `report`',
   methods: 'Seeds, families and ranks',
+  factors: 'Factor scores of 100 prompts, planted in simulated raters',
 } as const;
 
 export function judged(part: Part, what: string, found: string, bound: string, passed: boolean): Row {

@@ -38,7 +38,7 @@ const golden = JSON.parse(
   readFileSync(new URL('../../fixtures/results/profile-statistics.json', import.meta.url), 'utf8'),
 ) as Golden;
 
-const signsOf = (text: string): number[] => [...text].map((sign) => '-0+'.indexOf(sign) - 1);
+const signsOf = (text: string): number[] => text.split('').map((sign) => '-0+'.indexOf(sign) - 1);
 const close = (value: number | null | undefined) =>
   typeof value === 'number' ? expect.closeTo(value, 10) : null;
 
