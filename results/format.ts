@@ -31,6 +31,25 @@ export function withSide(value: number, unit: Unit, direction: Direction): strin
   return side === null ? signed(value, unit) : `${signed(value, unit)} (${side})`;
 }
 
+/**
+ * ` ±3.5` where the printed interval lies evenly about the value, else ` [−4.1, +0.3]`: half a width would name ends that
+ * the interval does not have. Empty without an interval.
+ */
+export function intervalAfter(
+  value: number,
+  low: number | null,
+  high: number | null,
+  unit: Unit,
+  end: (value: number, unit: Unit) => string = signed,
+): string {
+  if (low === null || high === null) return '';
+  const step = 10 ** -decimals(unit);
+  const lean = Math.abs(inUnit(high, unit) - inUnit(value, unit) - (inUnit(value, unit) - inUnit(low, unit)));
+  return lean < 1.5 * step
+    ? ` ±${plain((high - low) / 2, unit)}`
+    : ` [${end(low, unit)}, ${end(high, unit)}]`;
+}
+
 /** A share as percent: `61 %`, `2.1 %`, `<0.1 %`. */
 export function percent(share: number): string {
   const value = share * 100;

@@ -1,7 +1,12 @@
 import { EXIT, type ExitCode, UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import { compareRuns, type RunComparison } from '../../results/compare/comparison.ts';
-import { comparisonEffectsCsv, comparisonStagesCsv, comparisonValuesCsv } from '../../results/compare/csv.ts';
+import {
+  comparisonAgainCsv,
+  comparisonEffectsCsv,
+  comparisonStagesCsv,
+  comparisonValuesCsv,
+} from '../../results/compare/csv.ts';
 import { comparisonDocument, renderComparisonLatex } from '../../results/compare/latex.ts';
 import { renderComparisonMarkdown } from '../../results/compare/markdown.ts';
 import type { RunInput } from '../../results/compare/run-input.ts';
@@ -30,6 +35,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
     files: (comparison) => ({
       'values.csv': comparisonValuesCsv(comparison),
       'stages.csv': comparisonStagesCsv(comparison),
+      'again.csv': comparisonAgainCsv(comparison),
       'effects.csv': comparisonEffectsCsv(comparison),
     }),
   },

@@ -2,13 +2,13 @@ import type { OutcomeRecord } from '../../benchmarks/journal/records.ts';
 import { type SummaryTaskInput, summarise } from '../summarise.ts';
 import type { Effect, Families, SummaryCheckpoint } from '../summary.ts';
 import type { Counterparts } from './counterparts.ts';
-import type { Join } from './join.ts';
 import type { RunInput } from './run-input.ts';
+import type { SharedJoin } from './shared.ts';
 
 /** A summary over the checkpoints of all runs in which every checkpoint's parent is whom it is held against. */
 export async function effectsBetween(
   inputs: readonly RunInput[],
-  { joined }: Join,
+  joined: readonly SharedJoin[],
   tasks: readonly SummaryTaskInput[],
   pairs: readonly Counterparts[],
 ): Promise<{ effects: readonly Effect[]; families: Families | null }> {
@@ -23,7 +23,11 @@ export async function effectsBetween(
     run: first.run,
     benchmark: 'comparison',
     checkpoints: lineageOf(kept),
-    tasks: tasks.filter(({ facts }) => paired.some(({ instrument }) => instrument === facts.task)),
+    tasks: tasks.flatMap((task) => {
+      const join = paired.find(({ instrument }) => instrument === task.facts.task);
+      if (join === undefined) return [];
+      return [{ ...task, facts: { ...task.facts, samples: join.shared ?? task.facts.samples } }];
+    }),
     outcomes: joinedOutcomes(inputs, paired, kept),
     runnerAlarms: [],
     seed: first.run.seed,
@@ -76,17 +80,19 @@ function lineageOf(pairs: readonly Counterparts[]): SummaryCheckpoint[] {
 
 async function* joinedOutcomes(
   inputs: readonly RunInput[],
-  paired: readonly { instrument: string; paired: readonly string[] }[],
+  paired: readonly SharedJoin[],
   pairs: readonly Counterparts[],
 ): AsyncGenerator<OutcomeRecord> {
   const names = new Set(pairs.flatMap(({ from, to }) => [from.name, to.name]));
   for (const { label, outcomes } of inputs) {
-    const wanted = new Set(
-      paired.filter((join) => join.paired.includes(label)).map(({ instrument }) => instrument),
+    const wanted = new Map(
+      paired.filter((join) => join.paired.includes(label)).map(({ instrument, only }) => [instrument, only]),
     );
     for await (const record of outcomes()) {
       const name = `${label}/${record.checkpoint}`;
-      if (names.has(name) && wanted.has(record.instrument)) yield { ...record, checkpoint: name };
+      const only = wanted.get(record.instrument);
+      if (only === undefined || !names.has(name)) continue;
+      if (only === null || only.has(record.sample)) yield { ...record, checkpoint: name };
     }
   }
 }

@@ -13,6 +13,7 @@ import {
   words,
 } from '../schema-fields.ts';
 import { summarySchema } from '../summary.schema.ts';
+import type { StageAgain } from './again.ts';
 import type { ComparedCheckpoint, ComparedRun, ComparedTask, RunComparison } from './comparison.ts';
 import type { Twin } from './counterparts.ts';
 import type { NotJoined } from './join.ts';
@@ -66,15 +67,26 @@ const checkpoint = {
 /** A task of a summary and, beside it, which runs asked it. */
 const task = object(
   {
-    ...(fieldsOf('task') as Omit<Fields<ComparedTask>, 'runs' | 'paired'>),
+    ...(fieldsOf('task') as Omit<Fields<ComparedTask>, 'runs' | 'sizes' | 'paired' | 'shared'>),
     runs: { ...LABELS, description: 'Labels of the runs that asked it.' },
-    paired: { ...LABELS, description: 'Labels of the runs that asked the very same samples.' },
+    sizes: listOf({ type: 'integer', minimum: 0 }, 'Samples that each of `runs` asked, in that order.'),
+    paired: {
+      ...LABELS,
+      description: 'Labels of the runs of which the samples of one are among those of the other.',
+    },
+    shared: nullable(count('Samples that all of `paired` asked, on which they are paired.')),
   } satisfies Fields<ComparedTask>,
   'An instrument.',
 );
 const asked = {
   ...task,
-  required: [...((shared['task']?.['required'] ?? []) as readonly string[]), 'runs', 'paired'],
+  required: [
+    ...((shared['task']?.['required'] ?? []) as readonly string[]),
+    'runs',
+    'sizes',
+    'paired',
+    'shared',
+  ],
 };
 
 const stage = {
@@ -98,7 +110,37 @@ const notJoined = {
   conflict: flag(
     'Several runs asked the task in ways that do not fit together; false: one run alone asked it.',
   ),
+  fix: textOrNull('What would make them fit; null where there is nothing to mend.'),
 } satisfies Fields<NotJoined>;
+
+const again = {
+  first: object(
+    {
+      from: text('The parent, with the label of its run.'),
+      to: text('The child, with the label of its run.'),
+    },
+    'The stage of an earlier run.',
+  ),
+  again: object(
+    {
+      from: text('The parent, with the label of its run.'),
+      to: text('The child, with the label of its run.'),
+    },
+    'The same stage of a later run.',
+  ),
+  task: text('Full name of the instrument.'),
+  metric: text('Key of the headline metric.'),
+  sameSign: {
+    type: ['boolean', 'null'],
+    description: 'Whether both effects lie on one side of 0; null where one is missing or one alone is 0.',
+  },
+  overlap: {
+    type: ['boolean', 'null'],
+    description: 'Whether the pointwise 95 % intervals overlap; null where one is missing.',
+  },
+  sameWeights: flag('The child has the same weights in both runs, so that no training was repeated.'),
+  sharedSamples: flag('Both asked the same samples, or one some of those of the other: no new samples.'),
+} satisfies Fields<StageAgain>;
 
 const comparison = {
   schemaVersion: { const: 1, description: 'Raised when a field changes its meaning or goes away.' },
@@ -113,6 +155,10 @@ const comparison = {
   effects: listOf(
     ref('effect', '`to` minus `from`, checkpoints of different runs on the same samples.'),
     'Headline metrics.',
+  ),
+  again: listOf(
+    object(again, 'A stage of two runs.'),
+    'Whether stage effects agree between runs: a description, no test.',
   ),
   families: nullable(ref('families', 'Which effects were corrected together; null where there are none.')),
   notJoined: listOf(object(notJoined, 'An instrument.'), 'What stands in no table, and why.'),

@@ -1,11 +1,14 @@
 import { UserError } from '../../core/errors.ts';
 import type { MetricSpec } from '../../suites/task.ts';
+import { clean } from '../report/text.ts';
 import type { SummaryTaskInput } from '../summarise.ts';
 import type { Cell, Effect, Families, RunFacts, SummaryTask } from '../summary.ts';
+import { type StageAgain, stagesAgain } from './again.ts';
 import { effectsBetween } from './between.ts';
 import { type Counterparts, counterparts, type Member, type Twin, twinOf } from './counterparts.ts';
 import { type Join, joinInstruments, type NotJoined } from './join.ts';
 import type { RunInput } from './run-input.ts';
+import { type SharedJoin, sharedSamples, sizeOf } from './shared.ts';
 import { type ReadValues, type StageChange, valuesOf } from './values.ts';
 
 /** Several runs in one table. What `--json` prints. */
@@ -21,6 +24,8 @@ export interface RunComparison {
   readonly stages: readonly StageChange[];
   /** Checkpoints of different runs on the same samples, headline metrics: `to` minus `from`. */
   readonly effects: readonly Effect[];
+  /** Stages that several runs have: whether their effects agree. A description, no test. */
+  readonly again: readonly StageAgain[];
   readonly families: Families | null;
   readonly notJoined: readonly NotJoined[];
 }
@@ -40,8 +45,12 @@ export interface ComparedRun {
 
 export interface ComparedTask extends SummaryTask {
   readonly runs: readonly string[];
-  /** Runs that asked the very same samples; the others stand side by side, unpaired. */
+  /** Samples that each of `runs` asked, in that order; `samples` is the first of them. */
+  readonly sizes: readonly number[];
+  /** Runs of which the samples of one are among those of the other; the rest stands side by side, unpaired. */
   readonly paired: readonly string[];
+  /** Samples that all of `paired` asked, on which they are paired; null where nothing is. */
+  readonly shared: number | null;
 }
 
 export interface ComparedCheckpoint {
@@ -74,20 +83,23 @@ export async function compareRuns(inputs: readonly RunInput[], against?: string)
   const tasks = await joinedTasks(join, inputs);
   const read: ReadValues[] = [];
   // One after the other, so that the samples of one run alone are in memory.
-  for (const input of inputs) read.push(await valuesOf(input, join, tasks));
+  for (const input of inputs) read.push(await valuesOf(input, join, inputs));
   const problems = new Map(
     read.flatMap(({ label, problem }) => (problem === null ? [] : [[label, problem]])),
   );
   const readable = inputs.filter(({ label }) => !problems.has(label));
-  const { effects, families } = await effectsBetween(readable, join, tasks, pairs);
+  const joined = sharedSamples(join, readable, new Map(read.map(({ label, ids }) => [label, ids])));
+  const { effects, families } = await effectsBetween(readable, joined, tasks, pairs);
+  const stages = read.flatMap((one) => one.stages);
   return {
     schemaVersion: 1,
     runs: inputs.map((input) => runFactsOf(input, problems.get(input.label) ?? null)),
-    tasks: tasks.map(({ facts, metrics }) => comparedTask(facts, metrics, join)),
+    tasks: tasks.map(({ facts, metrics }) => comparedTask(facts, metrics, joined, inputs)),
     checkpoints: members.map((member) => checkpointOf(member, members, pairs)),
     cells: read.flatMap(({ cells }) => cells),
-    stages: read.flatMap(({ stages }) => stages),
+    stages,
     effects,
+    again: stagesAgain(stages, members, joined),
     families,
     notJoined: join.notJoined,
   };
@@ -125,7 +137,8 @@ async function joinedTasks({ joined }: Join, inputs: readonly RunInput[]): Promi
 function comparedTask(
   facts: SummaryTaskInput['facts'],
   metrics: readonly MetricSpec[],
-  { joined }: Join,
+  joined: readonly SharedJoin[],
+  inputs: readonly RunInput[],
 ): ComparedTask {
   const join = joined.find(({ instrument }) => instrument === facts.task);
   return {
@@ -142,7 +155,9 @@ function comparedTask(
       counts,
     })),
     runs: join?.runs ?? [],
+    sizes: inputs.filter(({ label }) => join?.runs.includes(label)).map((input) => sizeOf(input, facts.task)),
     paired: join?.paired ?? [],
+    shared: join?.shared ?? null,
   };
 }
 
@@ -183,8 +198,13 @@ function checkpointOf(
 }
 
 function nothingJoined({ notJoined }: Join): UserError {
-  return new UserError([
-    { message: 'these runs have no instrument that they asked in the same way, so there is no table' },
-    ...notJoined.map(({ instrument, why }) => ({ field: instrument, message: why })),
-  ]);
+  const reasons = notJoined.map(({ instrument, why }) => `\n   ${clean(instrument)}: ${why}`);
+  const fixes = [...new Set(notJoined.flatMap(({ fix }) => (fix === null ? [] : [fix])))];
+  return new UserError({
+    message: `these runs have no instrument that they asked in the same way, so there is no table${reasons.join('')}`,
+    fix:
+      fixes.length > 0
+        ? fixes.join('\n   ')
+        : 'Ask both with one definition, or one with tasks of the other; `aligntrust report` shows each run by itself.',
+  });
 }

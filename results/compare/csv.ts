@@ -1,5 +1,6 @@
 import { type Columns, csvOf, SAMPLE_COLUMNS, TEST_COLUMNS, towards, VALUE_COLUMNS } from '../report/csv.ts';
 import type { Cell, Effect, SummaryMetric } from '../summary.ts';
+import type { StageAgain } from './again.ts';
 import type { RunComparison } from './comparison.ts';
 import { headlineOf } from './grids.ts';
 import type { StageChange } from './values.ts';
@@ -18,6 +19,24 @@ export function comparisonEffectsCsv(comparison: RunComparison): string {
 export function comparisonStagesCsv(comparison: RunComparison): string {
   return csvOf(stageColumns(comparison), comparison.stages);
 }
+
+/** Whether each stage effect happened again, a row each. */
+export function comparisonAgainCsv(comparison: RunComparison): string {
+  return csvOf(AGAIN_COLUMNS, comparison.again);
+}
+
+const AGAIN_COLUMNS: Columns<StageAgain> = [
+  ['first_from', ({ first }) => first.from],
+  ['first_to', ({ first }) => first.to],
+  ['again_from', ({ again }) => again.from],
+  ['again_to', ({ again }) => again.to],
+  ['task', ({ task }) => task],
+  ['metric', ({ metric }) => metric],
+  ['same_sign', ({ sameSign }) => sameSign],
+  ['intervals_overlap', ({ overlap }) => overlap],
+  ['same_weights', ({ sameWeights }) => sameWeights],
+  ['shared_samples', ({ sharedSamples }) => sharedSamples],
+];
 
 function valueColumns({ runs, tasks, checkpoints }: RunComparison): Columns<Cell> {
   const checkpointOf = ({ checkpoint }: Cell) => checkpoints.find(({ name }) => name === checkpoint);

@@ -1,10 +1,9 @@
-import { counted, plain, pValue, sideOf, signed, unitName } from '../format.ts';
+import { counted, grouped, intervalAfter, plain, pValue, sideOf, signed, unitName } from '../format.ts';
 import { shortNames } from '../report/names.ts';
 import { clean } from '../report/text.ts';
 import { failsOnlyAfterCorrection, hasDirection, letter, WORDS } from '../report/view.ts';
 import type { Cell, Effect, SummaryMetric } from '../summary.ts';
 import type { ComparedCheckpoint, ComparedRun, ComparedTask, RunComparison } from './comparison.ts';
-import type { StageChange } from './values.ts';
 
 /** A table of short texts, the same for every format. */
 export interface Grid {
@@ -40,41 +39,8 @@ export function valueGrid(comparison: RunComparison): Grid {
       name: [nameOf(checkpoint, comparison)],
       cells: tasks.map((task) => valueCell(checkpoint, task, cells)),
     })),
-    notes: [...sameNotes(comparison), ...unpairedNotes(comparison)],
+    notes: [...sameNotes(comparison), ...sampleNotes(comparison)],
   };
-}
-
-/** What each stage changed in its own run, so that a reader sees whether it happened again; null without stages. */
-export function stageGrid({ stages, tasks }: RunComparison): Grid | null {
-  if (stages.length === 0) return null;
-  const pairs = [...new Map(stages.map((stage) => [stage.to, stage])).values()];
-  return {
-    title: 'What each stage changed, run by run',
-    caption:
-      'child minus parent within its own run, ± half the pointwise 95 % interval; better and worse say on which side the number lies; the verdicts, which depend on everything tested there, stand in the report of each run',
-    corner: 'stage',
-    flat: true,
-    columns: tasks.map((task) => [...taskTitle(task, tasks), directionOf(task)]),
-    rows: pairs.map(({ from, to }) => ({
-      name: [`${clean(from)} → ${clean(to.slice(to.indexOf('/') + 1))}`],
-      cells: tasks.map((task) =>
-        stageCell(
-          stages.find((each) => each.to === to && each.task === task.task),
-          task,
-        ),
-      ),
-    })),
-    notes: [],
-  };
-}
-
-function stageCell(stage: StageChange | undefined, task: ComparedTask): GridCell {
-  if (stage === undefined || stage.delta === null) return MISSING;
-  const { delta, low, high } = stage;
-  const { unit, direction } = headlineOf(task);
-  const half = low === null || high === null ? '' : ` ±${plain((high - low) / 2, unit)}`;
-  const side = sideOf(delta, unit, direction);
-  return { lines: [`${signed(delta, unit)}${half}`, ...(side === null ? [] : [side])], tone: 'plain' };
 }
 
 /** Checkpoints of different runs on the same samples; null where nothing could be paired. */
@@ -107,10 +73,10 @@ export function effectGrid(comparison: RunComparison): Grid | null {
     caption:
       rows.length === 0
         ? 'every pair is a repeat'
-        : `first minus second, paired, ± half the pointwise 95 % interval; ${correctionOf(families, shown)}`,
+        : `first minus second, paired, ± or [pointwise 95 % interval]; ${correctionOf(families, shown)}`,
     corner: 'checkpoint',
     flat: false,
-    columns: rows.length === 0 ? [] : tasks.map((task) => taskTitle(task, tasks)),
+    columns: rows.length === 0 ? [] : tasks.map((task) => taskTitle(task, tasks, task.shared)),
     rows,
     notes: [
       ...obstacles.map((reason, index) => `[${letter(index)}] ${reason}`),
@@ -135,16 +101,28 @@ export function runLine({ label, id, benchmark, status, checkpoints, seed, probl
 
 /** One line an instrument that is not in the table. */
 export function notJoinedLines({ notJoined }: RunComparison): string[] {
-  return notJoined.map(({ instrument, why }) => `${clean(instrument)}: ${why}`);
+  return notJoined.map(
+    ({ instrument, why, fix }) => `${clean(instrument)}: ${why}${fix === null ? '' : `. ${fix}`}`,
+  );
 }
 
-const MISSING: GridCell = { lines: ['–'], tone: 'plain' };
+export const MISSING: GridCell = { lines: ['–'], tone: 'plain' };
 
-function taskTitle(task: ComparedTask, tasks: readonly ComparedTask[]): string[] {
-  return [clean(shortNames(tasks).get(task.task) ?? task.task), `n ${task.samples}`];
+/** With the number of samples: of a pairing, or of the runs where they asked equally many. */
+export function taskTitle(
+  task: ComparedTask,
+  tasks: readonly ComparedTask[],
+  shared?: number | null,
+): string[] {
+  const [least, most] = [Math.min(...task.sizes), Math.max(...task.sizes)];
+  const size = least === most ? `n ${grouped(most)}` : `n ${grouped(least)} to ${grouped(most)}`;
+  return [
+    clean(shortNames(tasks).get(task.task) ?? task.task),
+    shared === undefined || shared === null ? size : `n ${grouped(shared)}`,
+  ];
 }
 
-function directionOf(task: ComparedTask): string {
+export function directionOf(task: ComparedTask): string {
   const metric = headlineOf(task);
   const words = metric.direction === 'higher-is-better' ? 'higher better' : 'lower better';
   return metric.unit === 'share' ? words : `${unitName(metric.unit)}, ${words}`;
@@ -164,16 +142,28 @@ function sameNotes({ checkpoints }: RunComparison): string[] {
   ];
 }
 
-function unpairedNotes({ tasks }: RunComparison): string[] {
-  return tasks.flatMap(({ task, runs, paired }) => {
-    const others = runs.filter((label) => !paired.includes(label));
-    if (others.length === 0) return [];
-    const [first = ''] = runs;
-    const strangers = others.filter((label) => label !== first).join(' and ');
-    return [
-      `${clean(task)}: ${strangers} asked other samples than ${first}, as many; their values stand side by side and nothing is paired.`,
-    ];
-  });
+/** How many samples are shared where the runs did not ask the very same ones; tasks of which the same is true together. */
+function sampleNotes({ tasks }: RunComparison): string[] {
+  const notes = new Map<string, string[]>();
+  for (const task of tasks) {
+    const words = [nestedInWords(task), unpairedInWords(task)].filter((each) => each !== null).join(' ');
+    if (words !== '') notes.set(words, [...(notes.get(words) ?? []), clean(task.task)]);
+  }
+  return [...notes].map(([words, names]) => `${names.join(', ')}: ${words}`);
+}
+
+function nestedInWords({ runs, sizes, paired, shared }: ComparedTask): string | null {
+  const asked = paired.map((label) => ({ label, size: sizes[runs.indexOf(label)] ?? 0 }));
+  if (shared === null || asked.every(({ size }) => size === shared)) return null;
+  const each = asked.map(({ label, size }) => `${label} ${grouped(size)}`).join(', ');
+  return `of the samples that were asked (${each}) all of these runs share ${grouped(shared)}: between runs they are paired on these; a value rests on all samples of its run.`;
+}
+
+function unpairedInWords({ runs, paired }: ComparedTask): string | null {
+  const [first = '', ...others] = runs;
+  const strangers = others.filter((label) => !paired.includes(label));
+  if (strangers.length === 0) return null;
+  return `${strangers.join(' and ')} asked other samples than ${paired[0] ?? first}; the values stand side by side and nothing is paired.`;
 }
 
 function repeatNotes(repeats: readonly ComparedCheckpoint[]): string[] {
@@ -197,7 +187,7 @@ function valueCell({ name }: ComparedCheckpoint, task: ComparedTask, cells: read
     lines: [
       plain(value, metric.unit),
       ...(low === null || high === null ? [] : [`[${plain(low, metric.unit)}, ${plain(high, metric.unit)}]`]),
-      ...(n === task.samples ? [] : [`n ${n}`]),
+      ...(task.sizes.every((size) => size === n) ? [] : [`n ${grouped(n)}`]),
     ],
     tone: 'plain',
   };
@@ -205,8 +195,7 @@ function valueCell({ name }: ComparedCheckpoint, task: ComparedTask, cells: read
 
 function effectCell(effect: Effect, { unit }: SummaryMetric, obstacles: string[]): GridCell {
   const { delta, low, high, verdict, n, p, pAdjusted, direction, confounds } = effect;
-  const half = low === null || high === null ? '' : ` ±${plain((high - low) / 2, unit)}`;
-  const change = delta === null ? '' : `${signed(delta, unit)}${half}`;
+  const change = delta === null ? '' : `${signed(delta, unit)}${intervalAfter(delta, low, high, unit)}`;
   if (verdict === 'not comparable') {
     const reason = clean(effect.reason ?? 'no reason was recorded');
     if (!obstacles.includes(reason)) obstacles.push(reason);

@@ -39,6 +39,8 @@ export interface NotJoined {
   readonly why: string;
   /** Several runs asked the task, in ways that do not fit together; false where only one asked it. */
   readonly conflict: boolean;
+  /** What makes them fit; null where nothing does, or where there is nothing to mend. */
+  readonly fix: string | null;
 }
 
 export interface Join {
@@ -46,7 +48,10 @@ export interface Join {
   readonly notJoined: readonly NotJoined[];
 }
 
-/** Which instruments can stand in one table: equal task version, data, preset, number of samples, repeats and scorers. */
+/**
+ * Which instruments can stand in one table: equal task version, data, preset, repeats and scorers. How many samples were
+ * asked is said, and keeps nothing apart.
+ */
 export function joinInstruments(runs: readonly RunToJoin[]): Join {
   const instruments = [...new Set(runs.flatMap(({ asked }) => asked.map(({ instrument }) => instrument)))];
   const results = instruments.map((instrument) => joinOne(instrument, runs));
@@ -72,12 +77,17 @@ function joinOne(
   if (first === undefined) return { joined: null, notJoined: [] };
   if (others.length === 0) return { joined: null, notJoined: [alone(first, runs)] };
   const outdated = outdatedOf(first);
-  if (outdated !== null) return { joined: null, notJoined: [{ instrument, why: outdated, conflict: true }] };
+  if (outdated !== null) return { joined: null, notJoined: [{ instrument, conflict: true, ...outdated }] };
   const judged = others.map((other) => ({ other, differences: differencesOf(first, other) }));
   const fitting = judged.filter(({ differences }) => differences.length === 0).map(({ other }) => other);
   const notJoined = judged
     .filter(({ differences }) => differences.length > 0)
-    .map(({ differences }) => ({ instrument, why: differences.join('; '), conflict: true }));
+    .map(({ differences }) => ({
+      instrument,
+      why: differences.map(({ why }) => why).join('; '),
+      conflict: true,
+      fix: [...new Set(differences.map(({ fix }) => fix))].join(' '),
+    }));
   if (fitting.length === 0) return { joined: null, notJoined };
   const same = [first, ...fitting].filter(
     ({ asked }) => asked.samplesDigest === first.asked.samplesDigest && asked.dataDigest !== null,
@@ -101,7 +111,7 @@ function alone({ label, asked }: Placed, runs: readonly RunToJoin[]): NotJoined 
       run.asked.filter((one) => one.task === task).map((one) => ({ label: run.label, asked: one })),
     );
   const [rival] = rivals;
-  if (rival === undefined) return { instrument, why: `only ${label} asked it`, conflict: false };
+  if (rival === undefined) return { instrument, why: `only ${label} asked it`, conflict: false, fix: null };
   const kinds = [
     rival.asked.preset === asked.preset ? null : 'preset',
     rival.asked.dataset === asked.dataset ? null : 'dataset',
@@ -110,31 +120,72 @@ function alone({ label, asked }: Placed, runs: readonly RunToJoin[]): NotJoined 
     instrument,
     why: `${rival.label} asked ${clean(rival.asked.instrument)}: another ${kinds.join(' and ')}, so another instrument`,
     conflict: true,
+    fix: `Name ${kinds.join(' and ')} in both definitions (${clean(instrument)}) and run the other one again.`,
   };
 }
 
-function outdatedOf({ label, asked }: Placed): string | null {
-  if (asked.present === null) return 'this version of aligntrust does not know the task';
+function outdatedOf({ label, asked }: Placed): Difference | null {
+  if (asked.present === null) {
+    return {
+      why: 'this version of aligntrust does not know the task',
+      fix: 'Use the version of aligntrust that ran it, or the folder of its extensions (--data-folder).',
+    };
+  }
   if (asked.present === asked.version) return null;
-  return `${label} was read with version ${asked.version} of the task and this is version ${asked.present}; \`aligntrust rescore\` reads its outcomes again`;
+  return {
+    why: `${label} was read with version ${asked.version} of the task and this is version ${asked.present}; \`aligntrust rescore\` reads its outcomes again`,
+    fix: RESCORE,
+  };
 }
 
-function differencesOf(a: Placed, b: Placed): string[] {
+interface Difference {
+  readonly why: string;
+  readonly fix: string;
+}
+
+const RESCORE = '`aligntrust rescore` reads the outcomes of a run again, without asking.';
+
+/** What to do about a condition that differs; conditions are named by whoever loads a run. */
+const FIXES: Readonly<Record<string, string>> = {
+  'stopping rule':
+    'A run that stops by what it sees has a report of its own; ask both without --until to compare them.',
+  judge: 'Let the same judge read both: put it into the definition and run it again; answers are kept.',
+};
+
+const SAME_DEFINITION = 'Ask both with one definition: what differs is named before the colon.';
+
+function differencesOf(a: Placed, b: Placed): Difference[] {
   const names = [...new Set([...Object.keys(a.asked.conditions), ...Object.keys(b.asked.conditions)])];
   const found = [
-    differing('task version', a, b, ({ version }) => String(version)),
+    differing('task version', RESCORE, a, b, ({ version }) => String(version)),
     a.asked.dataDigest !== null && b.asked.dataDigest !== null
-      ? differing('data', a, b, ({ dataDigest }) => (dataDigest ?? '').slice(0, 12))
+      ? differing(
+          'data',
+          'The file of the dataset changed: run the older one again with `--new`.',
+          a,
+          b,
+          ({ dataDigest }) => (dataDigest ?? '').slice(0, 12),
+        )
       : null,
-    differing('number of samples', a, b, ({ samples }) => String(samples)),
-    differing('repeats of each sample', a, b, ({ repeats }) => String(repeats)),
-    ...names.map((name) => differing(name, a, b, ({ conditions }) => conditions[name] ?? 'none')),
+    differing('repeats of each sample', 'Set `repeats` alike in both definitions.', a, b, ({ repeats }) =>
+      String(repeats),
+    ),
+    ...names.map((name) =>
+      differing(name, FIXES[name] ?? SAME_DEFINITION, a, b, ({ conditions }) => conditions[name] ?? 'none'),
+    ),
   ];
-  return found.filter((words) => words !== null);
+  return found.filter((difference) => difference !== null);
 }
 
-/** `number of samples: 200 in A, 40 in B`, or null where they are equal. */
-function differing(what: string, a: Placed, b: Placed, read: (asked: Asked) => string): string | null {
+/** `repeats of each sample: 1 in A, 3 in B`, or null where they are equal. */
+function differing(
+  what: string,
+  fix: string,
+  a: Placed,
+  b: Placed,
+  read: (asked: Asked) => string,
+): Difference | null {
   const [left, right] = [read(a.asked), read(b.asked)];
-  return left === right ? null : `${what}: ${clean(left)} in ${a.label}, ${clean(right)} in ${b.label}`;
+  if (left === right) return null;
+  return { why: `${what}: ${clean(left)} in ${a.label}, ${clean(right)} in ${b.label}`, fix };
 }

@@ -9,7 +9,8 @@ import {
 import { tex, texName, texNumber } from '../report/latex-text.ts';
 import { shorten } from '../report/text.ts';
 import type { RunComparison } from './comparison.ts';
-import { effectGrid, type Grid, notJoinedLines, runLine, stageGrid, valueGrid } from './grids.ts';
+import { effectGrid, type Grid, notJoinedLines, runLine, valueGrid } from './grids.ts';
+import { againGrid, stageGrid } from './stage-grids.ts';
 
 const MOST_COLUMNS = 4;
 
@@ -18,11 +19,13 @@ export function renderComparisonLatex(comparison: RunComparison): string {
   const effects = effectGrid(comparison);
   const runs = comparison.runs.map((run) => `${tex(runLine(run))}.`).join(' ');
   const stages = stageGrid(comparison);
+  const again = againGrid(comparison);
   const notJoined = notJoinedLines(comparison);
   return [
     `${PREAMBLE}\n`,
     ...tablesOf(valueGrid(comparison), 'tab:aligntrust-compare-values', runs),
     ...(stages === null ? [] : tablesOf(stages, 'tab:aligntrust-compare-stages', runs)),
+    ...(again === null ? [] : tablesOf(again, 'tab:aligntrust-compare-again', runs)),
     ...(effects === null ? [] : tablesOf(effects, 'tab:aligntrust-compare-effects', runs)),
     ...(notJoined.length === 0
       ? []

@@ -1,17 +1,18 @@
 import { escaped, table } from '../report/markdown.ts';
 import type { RunComparison } from './comparison.ts';
-import { effectGrid, type Grid, notJoinedLines, runLine, stageGrid, valueGrid } from './grids.ts';
+import { effectGrid, type Grid, notJoinedLines, runLine, valueGrid } from './grids.ts';
+import { againGrid, stageGrid } from './stage-grids.ts';
 
 /** Several runs in one table, as GitHub-flavoured Markdown. */
 export function renderComparisonMarkdown(comparison: RunComparison): string {
   const effects = effectGrid(comparison);
-  const stages = stageGrid(comparison);
+  const stages = [stageGrid(comparison), againGrid(comparison)].filter((grid) => grid !== null);
   const notJoined = notJoinedLines(comparison);
   const parts = [
     `# Comparison of ${comparison.runs.length} runs`,
     comparison.runs.map((run) => `- ${escaped(runLine(run))}`).join('\n'),
     ...gridParts(valueGrid(comparison)),
-    ...(stages === null ? [] : gridParts(stages)),
+    ...stages.flatMap(gridParts),
     ...(effects === null
       ? ['No two checkpoints of different runs could be paired on the same samples.']
       : gridParts(effects)),

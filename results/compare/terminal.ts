@@ -4,22 +4,15 @@ import { type Palette, palette } from '../report/colour.ts';
 import type { TerminalOptions } from '../report/terminal.ts';
 import { displayWidth, hanging, shorten, wrap } from '../report/text.ts';
 import type { RunComparison } from './comparison.ts';
-import {
-  effectGrid,
-  type Grid,
-  type GridCell,
-  notJoinedLines,
-  runLine,
-  stageGrid,
-  valueGrid,
-} from './grids.ts';
+import { effectGrid, type Grid, type GridCell, notJoinedLines, runLine, valueGrid } from './grids.ts';
+import { againGrid, stageGrid } from './stage-grids.ts';
 
 /** Several runs in one table, for a terminal. */
 export function renderComparisonTerminal(comparison: RunComparison, options: TerminalOptions): string {
   const width = Math.max(60, options.width);
   const paint = palette(options.colour);
   const effects = effectGrid(comparison);
-  const stages = stageGrid(comparison);
+  const stages = [stageGrid(comparison), againGrid(comparison)].filter((grid) => grid !== null);
   const notJoined = notJoinedLines(comparison);
   const sections = [
     [
@@ -30,7 +23,7 @@ export function renderComparisonTerminal(comparison: RunComparison, options: Ter
       }),
     ],
     drawGrid(valueGrid(comparison), width, paint),
-    stages === null ? [] : drawGrid(stages, width, paint),
+    ...stages.map((grid) => drawGrid(grid, width, paint)),
     effects === null
       ? [
           paint.strong('Between runs'),

@@ -1,8 +1,9 @@
 import { UserError } from '../../core/errors.ts';
-import { type SummaryTaskInput, summarise } from '../summarise.ts';
+import { summarise } from '../summarise.ts';
 import type { Cell, Effect, Summary } from '../summary.ts';
 import type { Join } from './join.ts';
 import type { RunInput } from './run-input.ts';
+import { noting, type SampleIds } from './shared.ts';
 
 /**
  * A stage within one run, as its own report has it; names with the run's label. Its verdict stands there, because it
@@ -29,34 +30,37 @@ export interface ReadValues {
   readonly cells: readonly Cell[];
   readonly stages: readonly StageChange[];
   readonly problem: string | null;
+  /** Which samples it asked, of instruments of which some run asked others. */
+  readonly ids: SampleIds;
 }
 
 /** What one run alone says of the joined instruments; a run whose outcomes are damaged says nothing, and why. */
 export async function valuesOf(
   input: RunInput,
-  { joined }: Join,
-  tasks: readonly SummaryTaskInput[],
+  join: Join,
+  inputs: readonly RunInput[],
 ): Promise<ReadValues> {
   const { label, benchmark, run, checkpoints, allow } = input;
-  const own = tasks.filter(({ facts }) =>
-    joined.some(({ instrument, runs }) => instrument === facts.task && runs.includes(label)),
+  const own = await Promise.all(
+    join.joined.filter(({ runs }) => runs.includes(label)).map(({ instrument }) => input.taskOf(instrument)),
   );
+  const ids = new Map<string, Set<string>>();
   try {
     const summary = await summarise({
       run,
       benchmark,
       checkpoints,
       tasks: own,
-      outcomes: input.outcomes(),
+      outcomes: noting(input.outcomes(), join, inputs, ids),
       runnerAlarms: [],
       seed: run.seed,
       allow,
     });
     const cells = summary.cells.map((cell) => ({ ...cell, checkpoint: `${label}/${cell.checkpoint}` }));
-    return { label, cells, stages: stagesOf(summary, label), problem: null };
+    return { label, cells, stages: stagesOf(summary, label), problem: null, ids };
   } catch (error) {
     if (!UserError.is(error)) throw error;
-    return { label, cells: [], stages: [], problem: error.message };
+    return { label, cells: [], stages: [], problem: error.message, ids };
   }
 }
 

@@ -4,7 +4,11 @@ import type { OutcomeRecord } from '../../../benchmarks/journal/records.ts';
 import { EXIT, UserError } from '../../../core/errors.ts';
 import { comparisonSchema } from '../../../results/compare/comparison.schema.ts';
 import { compareRuns as join, type RunComparison } from '../../../results/compare/comparison.ts';
-import { comparisonEffectsCsv, comparisonValuesCsv } from '../../../results/compare/csv.ts';
+import {
+  comparisonAgainCsv,
+  comparisonEffectsCsv,
+  comparisonValuesCsv,
+} from '../../../results/compare/csv.ts';
 import { type Asked, joinInstruments } from '../../../results/compare/join.ts';
 import { renderComparisonLatex } from '../../../results/compare/latex.ts';
 import { renderComparisonMarkdown } from '../../../results/compare/markdown.ts';
@@ -105,12 +109,35 @@ describe('which instruments join', () => {
 
   it.each([
     [{ version: 2 }, 'task version: 1 in A, 2 in B'],
-    [{ samples: 40, samplesDigest: 'other' }, 'number of samples: 60 in A, 40 in B'],
     [{ dataDigest: 'other' }, 'data: data in A, other in B'],
     [{ repeats: 3 }, 'repeats of each sample: 1 in A, 3 in B'],
     [{ conditions: { judge: 'abc' } }, 'judge: none in A, abc in B'],
   ])('%j keeps them apart, and says so', (change, expected) => {
     expect(reasons(change)).toEqual([expected]);
+  });
+
+  it.each([
+    [{ version: 2 }, 'rescore'],
+    [{ dataDigest: 'other' }, '--new'],
+    [{ repeats: 3 }, '`repeats`'],
+    [{ conditions: { judge: 'abc' } }, 'same judge'],
+    [{ conditions: { 'stopping rule': 'effect-width<0.1 of x' } }, 'without --until'],
+    [{ conditions: { 'form of a raw prompt': 'plain' } }, 'one definition'],
+    [{ present: 2 }, 'rescore'],
+  ])('%j has a remedy', (change, remedy) => {
+    const { notJoined } = joinInstruments([
+      { label: 'A', asked: [asked(TRUTH, 'present' in change ? change : {})] },
+      { label: 'B', asked: [asked(TRUTH, change)] },
+    ]);
+    expect(notJoined[0]?.fix).toContain(remedy);
+  });
+
+  it('another number of samples keeps nothing apart', () => {
+    const { joined } = joinInstruments([
+      { label: 'A', asked: [asked(TRUTH)] },
+      { label: 'B', asked: [asked(TRUTH, { samples: 40, samplesDigest: 'other' })] },
+    ]);
+    expect(joined).toEqual([{ instrument: TRUTH, runs: ['A', 'B'], paired: [] }]);
   });
 
   it('another preset or dataset is another instrument', () => {
@@ -123,6 +150,7 @@ describe('which instruments join', () => {
       instrument: TRUTH,
       why: 'B asked truthfulness/mc1@x:paper: another preset, so another instrument',
       conflict: true,
+      fix: expect.stringContaining('preset in both definitions'),
     });
   });
 
@@ -131,7 +159,7 @@ describe('which instruments join', () => {
       { label: 'A', asked: [asked(TRUTH), asked(BIAS)] },
       { label: 'B', asked: [asked(TRUTH)] },
     ]);
-    expect(notJoined).toEqual([{ instrument: BIAS, why: 'only A asked it', conflict: false }]);
+    expect(notJoined).toEqual([{ instrument: BIAS, why: 'only A asked it', conflict: false, fix: null }]);
   });
 
   it('as many other samples stand side by side, unpaired', () => {
@@ -247,11 +275,15 @@ describe('a comparison of runs', () => {
     expect(renderComparisonTerminal(comparison, { width: 100, colour: false })).toContain('NOT READ');
   });
 
-  it('refuses when nothing can be joined, with every reason', async () => {
+  it('refuses when nothing can be joined: one problem, with every reason and what to do', async () => {
     const other = runOf('B', [dpo], { asked: { version: 2 } });
-    await expect(compareRuns([runOf('A', [base]), other])).rejects.toMatchObject({
+    const refused = compareRuns([runOf('A', [base]), other]);
+    await expect(refused).rejects.toMatchObject({
       exitCode: EXIT.usage,
-      message: expect.stringContaining('task version: 1 in A, 2 in B'),
+      message: expect.stringMatching(
+        /mc1.*task version: 1 in A, 2 in B[\s\S]*pairs.*task version: 1 in A, 2 in B/,
+      ),
+      problems: [{ fix: expect.stringContaining('rescore') }],
     });
   });
 
@@ -289,6 +321,131 @@ describe('a comparison of runs', () => {
       const text = renderComparisonTerminal(comparison, { width, colour: false });
       for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
     }
+  });
+});
+
+describe('runs that differ in how many samples they asked', () => {
+  /** A run that asked the samples from `start` up to `end` of 60. */
+  function part(
+    label: string,
+    checkpoints: readonly SummaryCheckpoint[],
+    start: number,
+    end: number,
+  ): RunInput {
+    const outcomes = answersOf(checkpoints, [TRUTH, BIAS]).filter(({ sample }) => {
+      const place = Number(sample.slice(1));
+      return place >= start && place < end;
+    });
+    const run = runOf(label, checkpoints, {
+      asked: { samples: end - start, samplesDigest: `${start} ${end}` },
+      outcomes: () => stream(outcomes),
+    });
+    return {
+      ...run,
+      taskOf: async (instrument) => task(instrument, { samples: end - start }),
+    };
+  }
+
+  it('are paired on the samples that they share, as runs of those alone would be', async () => {
+    const comparison = await compareRuns([part('A', [base, dpo], 0, 60), part('B', [kto], 0, 40)], 'A/dpo');
+    const alone = await compareRuns([part('A', [base, dpo], 0, 40), part('B', [kto], 0, 40)], 'A/dpo');
+    expect(comparison.effects).toEqual(alone.effects);
+    const effect = effectIn(comparison, 'B/kto', TRUTH);
+    expect([effect.n, effect.droppedFrom, effect.droppedTo]).toEqual([40, 0, 0]);
+    expect(comparison.tasks.map(({ sizes, paired, shared }) => [sizes, paired, shared])).toEqual([
+      [[60, 40], ['A', 'B'], 40],
+      [[60, 40], ['A', 'B'], 40],
+    ]);
+    expect(comparison.cells.find(({ checkpoint: name }) => name === 'A/dpo')?.n).toBe(60);
+    const text = renderComparisonTerminal(comparison, { width: 200, colour: false });
+    expect(text).toContain(
+      `${TRUTH}, ${BIAS}: of the samples that were asked (A 60, B 40) all of these runs share 40`,
+    );
+    expect(text).toMatch(/B\/kto +.*n 40/);
+  });
+
+  it('stand side by side where they merely overlap, and it says so', async () => {
+    const comparison = await compareRuns([part('A', [base, dpo], 0, 40), part('B', [base, kto], 10, 60)]);
+    expect(comparison.effects).toEqual([]);
+    expect(comparison.tasks[0]).toMatchObject({
+      runs: ['A', 'B'],
+      sizes: [40, 50],
+      paired: [],
+      shared: null,
+    });
+    expect(comparison.stages.map(({ to, n }) => [to, n])).toContainEqual(['B/kto', 50]);
+    const text = renderComparisonTerminal(comparison, { width: 200, colour: false });
+    expect(text).toContain('B asked other samples than A');
+  });
+
+  it('are paired in a chain, and a run that only overlaps stays out', async () => {
+    const comparison = await compareRuns([
+      part('A', [base, dpo], 0, 60),
+      part('B', [base, dpo], 20, 60),
+      part('C', [base, dpo], 0, 40),
+      part('D', [base, dpo], 30, 50),
+    ]);
+    expect(comparison.tasks[0]).toMatchObject({ paired: ['A', 'B', 'D'], shared: 20 });
+    const effects = comparison.effects.filter(({ task: name }) => name === TRUTH);
+    expect(new Set(effects.map(({ n }) => n))).toEqual(new Set([20]));
+    expect(effects.some(({ from, to }) => `${from} ${to}`.includes('C/'))).toBe(false);
+  });
+});
+
+describe('whether a stage did the same again', () => {
+  const againOf = ({ again }: RunComparison, child: string, instrument: string) =>
+    again.find(({ again: later, task: name }) => later.to === child && name === instrument);
+
+  it('says on which side both effects lie and whether the intervals overlap', async () => {
+    // The same stage of another training, which answers as `kto` does and so gets worse instead of better.
+    const other = checkpoint('dpo', { method: 'dpo', parent: 'base' }, { weights: 'another training' });
+    const worse = answersOf([base, kto], [TRUTH, BIAS]).map((record) =>
+      record.checkpoint === 'kto' ? { ...record, checkpoint: 'dpo' } : record,
+    );
+    const comparison = await compareRuns([
+      runOf('A', [base, dpo]),
+      runOf('B', [base, dpo]),
+      runOf('C', [base, other], { outcomes: () => stream(worse) }),
+    ]);
+    const same = againOf(comparison, 'B/dpo', TRUTH);
+    expect(same).toEqual({
+      first: { from: 'A/base', to: 'A/dpo' },
+      again: { from: 'B/base', to: 'B/dpo' },
+      task: TRUTH,
+      metric: 'accuracy',
+      sameSign: true,
+      overlap: true,
+      sameWeights: true,
+      sharedSamples: true,
+    });
+    for (const instrument of [TRUTH, BIAS]) {
+      const [a, c] = ['A/dpo', 'C/dpo'].map((to) =>
+        comparison.stages.find((stage) => stage.to === to && stage.task === instrument),
+      );
+      const again = againOf(comparison, 'C/dpo', instrument);
+      expect(again?.sameSign).toBe(Math.sign(a?.delta ?? 0) === Math.sign(c?.delta ?? 0));
+      expect(again?.overlap).toBe((c?.high ?? 0) >= (a?.low ?? 0) && (c?.low ?? 0) <= (a?.high ?? 0));
+      expect(again?.sameWeights).toBe(false);
+    }
+    expect(againOf(comparison, 'C/dpo', BIAS)).toMatchObject({ sameSign: false, overlap: false });
+    const text = renderComparisonTerminal(comparison, { width: 160, colour: false });
+    expect(text).toContain('Did each stage do the same again?');
+    expect(text).toMatch(/A\/base → dpo, B\/base → dpo +same side, overlap +same side, overlap/);
+    expect(text).toMatch(/A\/base → dpo, C\/base → dpo .*OTHER SIDE, APART/);
+    expect(text).toContain('The same weights as before, so no second training: B/base → dpo.');
+    expect(text).toContain('a description, no test');
+    expect(renderComparisonMarkdown(comparison)).toContain('Did each stage do the same again?');
+    expect(renderComparisonLatex(comparison)).toContain('tab:aligntrust-compare-again');
+    expect(comparisonAgainCsv(comparison).split('\r\n')[1]).toBe(
+      `A/base,A/dpo,B/base,B/dpo,${TRUTH},accuracy,true,true,true,true`,
+    );
+  });
+
+  it('holds no stage against one that begins elsewhere', async () => {
+    const late = checkpoint('dpo', { method: 'dpo', parent: 'sft' });
+    const comparison = await compareRuns([runOf('A', [base, dpo]), runOf('B', [sft, late])]);
+    expect(comparison.again).toEqual([]);
+    expect(renderComparisonTerminal(comparison, { width: 100, colour: false })).not.toContain('again?');
   });
 });
 
