@@ -26,8 +26,12 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
-    return report(error, argv.includes('--json'), io);
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.fine;
+    const json = argv.includes('--json');
+    if (!(error instanceof CommanderError)) return report(error, json, argv[0], io);
+    // Its words are on the error stream already.
+    if (json) printProblems({ exitCode: EXIT.usage, problems: [{ message: wordsOf(error) }] }, io);
+    return EXIT.usage;
   }
 }
 
@@ -59,7 +63,7 @@ function addCommand(program: Command, spec: CommandSpec, io: Io, finished: (code
   });
 }
 
-function report(error: unknown, json: boolean, io: Io): ExitCode {
+function report(error: unknown, json: boolean, command: string | undefined, io: Io): ExitCode {
   if (!UserError.is(error)) {
     const stack =
       typeof error === 'object' && error !== null && 'stack' in error
@@ -68,14 +72,21 @@ function report(error: unknown, json: boolean, io: Io): ExitCode {
     io.err(`aligntrust broke; this is a mistake of the program, please report it:\n${stack}\n`);
     return EXIT.environment;
   }
-  if (json)
-    io.out(
-      `${JSON.stringify({ error: { exitCode: error.exitCode, problems: error.problems } }, undefined, 2)}\n`,
-    );
-  else io.err(`${error.message}\n${closing(error)}`);
+  if (json) printProblems(error, io);
+  else io.err(`${error.message}\n${closing(error, command)}`);
   return error.exitCode;
 }
 
-function closing({ problems }: UserError): string {
-  return problems.length > 1 ? `${problems.length} problems, nothing was asked.\n` : '';
+function printProblems({ exitCode, problems }: Pick<UserError, 'exitCode' | 'problems'>, io: Io): void {
+  io.out(`${JSON.stringify({ error: { exitCode, problems } }, undefined, 2)}\n`);
+}
+
+/** How many problems there were; a run says as well that no model was asked for them. */
+function closing({ problems }: UserError, command: string | undefined): string {
+  if (problems.length < 2) return '';
+  return `${problems.length} problems${command === 'run' ? ', nothing was asked' : ''}.\n`;
+}
+
+function wordsOf({ message }: CommanderError): string {
+  return message.replace(/^error: /, '').trim();
 }

@@ -72,6 +72,25 @@ describe('help and mistakes on the command line', () => {
     expect(error.problems[0]?.field).toBe('checkpoints[1].alignment.parent');
   });
 
+  it('counts problems of a command that asks no model without a word of asking', async () => {
+    const { code, err } = await cli.run('compare', 'nowhere', 'elsewhere');
+    expect(code).toBe(3);
+    expect(err).toContain('2 problems.\n');
+    expect(err).not.toContain('nothing was asked');
+  });
+
+  it.each([
+    [['foo', '--json'], "unknown command 'foo'"],
+    [['report', '--frmt', 'csv', '--json'], "unknown option '--frmt'"],
+    [['run', '--json'], "missing required argument 'benchmark'"],
+  ])('%j prints JSON, a wrong command line too', async (argv, message) => {
+    const { code, out } = await cli.run(...(argv as string[]));
+    expect(code).toBe(2);
+    const { error } = JSON.parse(out) as { error: { exitCode: number; problems: { message: string }[] } };
+    expect(error.exitCode).toBe(2);
+    expect(error.problems.map((problem) => problem.message)).toEqual([expect.stringContaining(message)]);
+  });
+
   it.each([
     [['report'], 'holds no runs yet'],
     [['report', 'nowhere'], 'no such run'],
