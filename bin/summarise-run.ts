@@ -18,12 +18,17 @@ import type { SequentialDesign } from '../results/sequential/rule.ts';
 import { type SummaryTaskInput, summarise } from '../results/summarise.ts';
 import type { Alarm, NoiseFloor, RunFacts, Summary, SummaryCheckpoint } from '../results/summary.ts';
 import { findTask } from '../suites/registry.ts';
+import { factorReader } from './factor-reader.ts';
 import { readEvidence } from './label/evidence.ts';
 import { uncalibratedJudges } from './label/uncalibrated.ts';
 import { sequentialDesign } from './sequential-design.ts';
 
 /** Makes the summary of a run folder from its manifest and outcomes; streams, whatever the size. */
-export async function summariseRun(folder: string): Promise<Summary> {
+/**
+ * @param withFactors whether to add what the details of outcomes say of factors of preference; published outcomes have
+ *   no details
+ */
+export async function summariseRun(folder: string, withFactors = true): Promise<Summary> {
   const manifest = await readManifest(folder);
   const status = await readStatus(folder);
   const definition = recordedDefinition(manifest, folder);
@@ -39,12 +44,13 @@ export async function summariseRun(folder: string): Promise<Summary> {
     }),
   );
   const sequential = sequentialDesign(definition, manifest);
-  return summarise({
+  const factors = withFactors ? await factorReader(definition, tasks) : undefined;
+  const summary = await summarise({
     benchmark: definition.benchmark,
     run: runFacts(manifest, status, definition),
     checkpoints: definition.checkpoints.map((checkpoint) => checkpointFacts(checkpoint, manifest)),
     tasks,
-    outcomes: readOutcomes(folder),
+    outcomes: factors?.tap(readOutcomes(folder)) ?? readOutcomes(folder),
     runnerAlarms: [
       ...equalJudgesAlarms(judgesOf(definition, manifest)),
       ...analysisChangeAlarms(
@@ -67,6 +73,7 @@ export async function summariseRun(folder: string): Promise<Summary> {
     noise: await noiseOf(folder, definition, tasks),
     judge: judgeCorrections(await readEvidence(folder, definition, manifest), definition.settings.seed),
   });
+  return factors === undefined ? summary : { ...summary, profile: factors.profileOf(summary) };
 }
 
 function judgesOf({ roles }: Definition, { models }: Manifest): NamedJudge[] {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../core/json.ts';
+import { profileDefs } from './profile/profile-summary.schema.ts';
 import type {
   Agreement,
   Alarm,
@@ -514,14 +515,21 @@ const summary = {
   families: ref('families', 'Which effects were corrected together, and how.'),
   relations: ref('relations', 'What several seeds, families, tasks and stages say together.'),
   alarms: listOf('alarm', 'What to know before believing the numbers; notes last.'),
+  profile: ref(
+    'profile',
+    'Which factors pull whose preferences; absent where no task asked, and in what is published.',
+  ),
 } satisfies Fields<Summary>;
 
 /** The published JSON Schema of summary.json and of `report --json`. */
 export const summarySchema: JsonObject = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'aligntrust summary',
-  ...object(summary, 'What a run found. A number that is missing is null and has a reason beside it.'),
+  ...object(summary, 'What a run found. A number that is missing is null and has a reason beside it.', [
+    'profile',
+  ]),
   $defs: {
+    ...profileDefs,
     run: object(run, 'One execution of a benchmark.'),
     checkpoint: object(checkpoint, 'A set of weights under test.'),
     metric: object(metric, 'Outcomes to value.'),

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../core/json.ts';
 import type { TaskFamily } from '../suites/task.ts';
 import type { Direction } from './direction.ts';
+import type { ProfileSummary } from './profile/profile-summary.ts';
 
 /**
  * What `run` and `report` print with `--json`, and summary.json holds. The published JSON Schema is
@@ -18,6 +19,8 @@ export interface Summary {
   /** What several training seeds, base families, tasks and stages say together. */
   readonly relations: Relations;
   readonly alarms: readonly Alarm[];
+  /** Which factors pull whose preferences; absent where no task asked, and in what is published. */
+  readonly profile?: ProfileSummary;
 }
 
 export interface RunFacts {

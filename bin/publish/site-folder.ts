@@ -73,7 +73,7 @@ export async function loadPublication(site: string, entry: HistoryEntry): Promis
   const manifest = await readManifest(folder);
   const summary = await readSummary(join(folder, SUMMARY_FILE)).catch((error: unknown) => {
     if (!UserError.is(error) || manifest.versions.aligntrust === packageVersion()) throw error;
-    return summariseRun(folder);
+    return summariseRun(folder, false);
   });
   const facts = await readPublicationFacts(folder);
   return { entry, manifest, summary, prompts: facts.prompts };

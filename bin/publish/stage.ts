@@ -129,7 +129,7 @@ export async function completeStage(
     evaluator: facts.evaluator,
   };
   await writeAll(folder, {
-    [SUMMARY_FILE]: renderJson(await summariseRun(folder)),
+    [SUMMARY_FILE]: renderJson(await summariseRun(folder, false)),
     [PUBLICATION_FILE]: jsonText(publication),
   });
 }
