@@ -19,6 +19,7 @@ interface Scan {
   readonly answered: Map<string, number>;
   readonly failed: Map<string, number>;
   readonly damaged: DamagedLine[];
+  readonly torn: DamagedLine | undefined;
   /** Bytes up to the end of the last whole line. */
   readonly size: number;
   readonly records: number;
@@ -38,6 +39,8 @@ export class Journal {
   readonly #reader: FileHandle | undefined;
   /** Lines whose checksum was wrong when the journal was opened. */
   readonly damaged: readonly DamagedLine[];
+  /** The last line, where the file breaks off within it; undefined where every line is whole. */
+  readonly torn: DamagedLine | undefined;
   /** Whole records that were found when the journal was opened: one for each request that was ever asked. */
   readonly recordsBefore: number;
 
@@ -47,6 +50,7 @@ export class Journal {
     this.#log = log;
     this.#reader = reader;
     this.damaged = scan.damaged;
+    this.torn = scan.torn;
     this.recordsBefore = scan.records;
   }
 
@@ -139,12 +143,16 @@ async function scanAnswers(path: string): Promise<Scan> {
   const answered = new Map<string, number>();
   const failed = new Map<string, number>();
   const damaged: DamagedLine[] = [];
+  let torn: DamagedLine | undefined;
   let size = 0;
   let records = 0;
   try {
     for await (const line of readLines(path)) {
       // What follows the last newline was never acknowledged: it is a torn tail, not damage.
-      if (!line.ended) break;
+      if (!line.ended) {
+        torn = { file: path, line: line.number };
+        break;
+      }
       size = line.offset + line.length + 1;
       const record = decodeLine(line.text);
       if (!isAnswerRecord(record)) {
@@ -157,7 +165,7 @@ async function scanAnswers(path: string): Promise<Scan> {
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw storageError(path, error);
   }
-  return { answered, failed, damaged, size, records };
+  return { answered, failed, damaged, torn, size, records };
 }
 
 /** The checksum proves that we wrote the line; this only tells an answer from some other record. */

@@ -1,20 +1,22 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { digestOf } from '../../core/digest.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import type { Ask, Sample } from '../../suites/task.ts';
 import type { CheckpointDefinition, Definition, RoleDefinition } from '../definition/definition.ts';
-import { Journal } from '../journal/journal.ts';
+import { ANSWERS_FILE, Journal } from '../journal/journal.ts';
 import { lockRun } from '../journal/lock.ts';
-import { NOISE_FILE, OutcomeWriter, readOutcomes } from '../journal/outcomes.ts';
+import { NOISE_FILE, OUTCOMES_FILE, readOutcomes } from '../journal/outcomes.ts';
 import type { Manifest, OutcomeRecord } from '../journal/records.ts';
-import { requestKey, withoutUndefined } from '../journal/request-key.ts';
+import { requestKey } from '../journal/request-key.ts';
 import { readManifest, writeManifest } from '../journal/run-folder.ts';
+import { whereBroken } from '../journal/where-broken.ts';
 import { type Addressee, buildRequest, sampleSeed } from './build-request.ts';
 import { type CapableModels, findGaps } from './capabilities.ts';
+import { isUnanswered, NOT_ANSWERED_ERROR } from './earlier-outcomes.ts';
 import { type Answered, evaluateSample } from './evaluate-sample.ts';
 import { addresseeOf, outcomeRecord, skipped } from './execute.ts';
 import { type PreparedTask, prepareTasks, type TaskContext } from './prepare-tasks.ts';
+import { lostAnswers, type Reading, type Reread, readAnew } from './read-anew.ts';
 
 export interface RescoreResult {
   readonly folder: string;
@@ -69,9 +71,10 @@ function recordedCapabilities(manifest: Manifest, definition: Definition): Capab
 
 /**
  * Reads the outcomes of a run again from its answers, for example after a task's reader was mended. Asks nothing:
- * what failed stays failed, and what a checkpoint could not be asked stays skipped.
+ * what failed stays failed, and what a checkpoint could not be asked stays skipped. An outcome whose answer is lost is
+ * worth more than none: where there is one, everything stays as it was.
  *
- * @throws UserError (exit code 3) when the run or its data cannot be read.
+ * @throws UserError (exit code 3) when the run or its data cannot be read, or an outcome would be lost.
  */
 export async function rescore(
   folder: string,
@@ -86,8 +89,11 @@ export async function rescore(
     const journal = await Journal.open(folder, 'readonly');
     try {
       const input = { folder, manifest, definition, tasks, journal };
-      const found = await readAgain(input);
-      await readNoiseAgain(input);
+      const found = await rewriteAll(input);
+      if (found.unanswered > 0) {
+        const places = whereBroken(journal, join(folder, ANSWERS_FILE));
+        if (places !== '') context.notify(places);
+      }
       return { folder, manifest: await recordVersions(folder, manifest, tasks), ...found };
     } finally {
       await journal.close();
@@ -128,7 +134,8 @@ export async function* rereadOutcomes(
   const tasks = await prepareTasks(definition, context);
   const journal = await Journal.open(folder, 'readonly');
   try {
-    for await (const { record } of recordsAgain({ manifest, definition, tasks, journal })) yield record;
+    const input = { manifest, definition, tasks, journal };
+    for await (const { record, isLeftOut } of recordsAgain(input)) if (isLeftOut !== true) yield record;
   } finally {
     await journal.close();
   }
@@ -142,25 +149,26 @@ interface ReadAgainInput {
   readonly journal: Journal;
 }
 
-async function readAgain({ folder, ...input }: ReadAgainInput) {
-  const before = await outcomeDigests(folder);
-  const outcomes = await OutcomeWriter.open(folder);
-  let changed = 0;
-  let samples = 0;
-  let unanswered = 0;
+/** Both files of outcomes are replaced, or neither. */
+async function rewriteAll(
+  input: ReadAgainInput,
+): Promise<Pick<RescoreResult, 'samples' | 'unanswered' | 'changed'>> {
+  const { folder, journal } = input;
+  const readings: Reading[] = [];
   try {
-    for await (const { record, isUnanswered } of recordsAgain(input)) {
-      samples++;
-      if (isUnanswered) unanswered++;
-      if (before?.get(placeOf(record)) !== outcomeDigest(record)) changed++;
-      await outcomes.append(record);
-    }
+    const main = await readAnew(folder, OUTCOMES_FILE, recordsAgain(input));
+    readings.push(main);
+    const noise = await noiseAnew(input);
+    if (noise !== undefined) readings.push(noise);
+    const lost = readings.reduce((sum, reading) => sum + reading.lost, 0);
+    if (lost > 0) throw lostAnswers(folder, journal, lost);
+    for (const { writer } of readings) await writer.finish();
+    const { samples, unanswered, changed } = main;
+    return { samples, unanswered, changed };
   } catch (error) {
-    await outcomes.discard();
+    for (const { writer } of readings) await writer.discard().catch(() => {});
     throw error;
   }
-  await outcomes.finish();
-  return { samples, unanswered, changed: before === undefined ? null : changed };
 }
 
 /** Every sample's outcome as its recorded answers give it. */
@@ -169,7 +177,7 @@ async function* recordsAgain({
   definition,
   tasks,
   journal,
-}: Omit<ReadAgainInput, 'folder'>): AsyncGenerator<{ record: OutcomeRecord; isUnanswered: boolean }> {
+}: Omit<ReadAgainInput, 'folder'>): AsyncGenerator<Reread> {
   const addressees = recordedAddressees(manifest, definition);
   const gaps = findGaps(tasks, recordedCapabilities(manifest, definition));
   for (const { checkpoint, prepared, sample, repeat } of everySample(definition, tasks)) {
@@ -178,67 +186,46 @@ async function* recordsAgain({
     const { instrument } = prepared;
     const gap = gaps.find((one) => one.checkpoint === checkpoint && one.instrument === instrument);
     const evaluation = gap === undefined ? await evaluateSample(prepared.task, sample, answer) : skipped(gap);
-    const { outcome } = evaluation;
-    const isUnanswered = outcome.kind === 'failed' && outcome.error.code === NOT_ANSWERED;
-    // A run that stopped by its rule did not ask them because it had seen enough.
-    if (isUnanswered && definition.settings.until !== undefined) continue;
-    yield { record: outcomeRecord(checkpoint, instrument, sample, repeat, evaluation), isUnanswered };
+    const record = outcomeRecord(checkpoint, instrument, sample, repeat, evaluation);
+    yield { record, isLeftOut: definition.settings.until !== undefined && isUnanswered(record) };
   }
 }
 
-/** The outcomes of samples that were asked a second time; a damaged file of them is left as it is. */
-async function readNoiseAgain({
-  folder,
-  manifest,
-  definition,
-  tasks,
-  journal,
-}: ReadAgainInput): Promise<void> {
-  if (!existsSync(join(folder, NOISE_FILE))) return;
-  const addressees = recordedAddressees(manifest, definition);
-  const outcomes = await OutcomeWriter.open(folder, NOISE_FILE);
+/** Samples that were asked a second time; undefined where there are none, and where their file is damaged: it stays as it is. */
+async function noiseAnew(input: ReadAgainInput): Promise<Reading | undefined> {
+  const { folder } = input;
+  if (!existsSync(join(folder, NOISE_FILE))) return undefined;
   try {
-    const samples = new Map(
-      tasks.map((prepared) => [
-        prepared.instrument,
-        new Map(Array.from(prepared.samples(), (one) => [one.id, one])),
-      ]),
-    );
-    for await (const { checkpoint, instrument, sample: id, repeat } of readOutcomes(folder, NOISE_FILE)) {
-      const prepared = tasks.find((one) => one.instrument === instrument);
-      const sample = samples.get(instrument)?.get(id);
-      if (prepared === undefined || sample === undefined) continue;
-      const evaluation = await evaluateSample(prepared.task, sample, (ask) =>
-        recordedAnswer(journal, ask, addressees, checkpoint, definition, sample, repeat),
-      );
-      await outcomes.append(outcomeRecord(checkpoint, instrument, sample, repeat, evaluation));
-    }
-  } catch (error) {
-    await outcomes.discard();
-    if (UserError.is(error)) return;
-    throw error;
-  }
-  await outcomes.finish();
-}
-
-/** What the last reading said of every sample; undefined where it is missing or damaged. */
-async function outcomeDigests(folder: string): Promise<ReadonlyMap<string, string> | undefined> {
-  const digests = new Map<string, string>();
-  try {
-    for await (const record of readOutcomes(folder)) digests.set(placeOf(record), outcomeDigest(record));
-    return digests;
+    return await readAnew(folder, NOISE_FILE, noiseAgain(input));
   } catch (error) {
     if (UserError.is(error)) return undefined;
     throw error;
   }
 }
 
-function placeOf({ checkpoint, instrument, sample, repeat }: OutcomeRecord): string {
-  return JSON.stringify([checkpoint, instrument, sample, repeat]);
-}
-
-function outcomeDigest({ outcome }: OutcomeRecord): string {
-  return digestOf(withoutUndefined(outcome)).slice(0, 16);
+async function* noiseAgain({
+  folder,
+  manifest,
+  definition,
+  tasks,
+  journal,
+}: ReadAgainInput): AsyncGenerator<Reread> {
+  const addressees = recordedAddressees(manifest, definition);
+  const samples = new Map(
+    tasks.map((prepared) => [
+      prepared.instrument,
+      new Map(Array.from(prepared.samples(), (one) => [one.id, one])),
+    ]),
+  );
+  for await (const { checkpoint, instrument, sample: id, repeat } of readOutcomes(folder, NOISE_FILE)) {
+    const prepared = tasks.find((one) => one.instrument === instrument);
+    const sample = samples.get(instrument)?.get(id);
+    if (prepared === undefined || sample === undefined) continue;
+    const evaluation = await evaluateSample(prepared.task, sample, (ask) =>
+      recordedAnswer(journal, ask, addressees, checkpoint, definition, sample, repeat),
+    );
+    yield { record: outcomeRecord(checkpoint, instrument, sample, repeat, evaluation) };
+  }
 }
 
 export interface PlacedSample {
@@ -264,8 +251,6 @@ export function* everySample(
   }
 }
 
-const NOT_ANSWERED = 'not-answered';
-
 async function recordedAnswer(
   journal: Journal,
   ask: Ask,
@@ -284,6 +269,5 @@ async function recordedAnswer(
 }
 
 function missing(key: string): Answered {
-  const error = { code: NOT_ANSWERED, message: 'the run holds no answer to this request' };
-  return { key, result: { status: 'failed', error } };
+  return { key, result: { status: 'failed', error: NOT_ANSWERED_ERROR } };
 }

@@ -3,6 +3,7 @@ import { readManifest, SUMMARY_FILE } from '../../benchmarks/journal/run-folder.
 import { rescore } from '../../benchmarks/run/rescore.ts';
 import { EXIT } from '../../core/errors.ts';
 import { writeFileAtomic } from '../../core/files.ts';
+import { counted } from '../../results/format.ts';
 import { renderJson } from '../../results/report/json.ts';
 import type { CommandAction } from '../command.ts';
 import { definitionFolder, loadRecordedExtensions } from '../recorded-extensions.ts';
@@ -25,7 +26,10 @@ export const rescoreRun: CommandAction = async ([named], options, io) => {
 };
 
 function rescoredText(samples: number, unanswered: number, changed: number | null): string {
-  const missing = unanswered > 0 ? `; ${unanswered.toLocaleString('en')} have no answer in this run` : '';
-  const compared = changed === null ? '' : `, ${changed.toLocaleString('en')} outcomes changed`;
-  return `${samples.toLocaleString('en')} samples read again, nothing asked${compared}${missing}\n`;
+  const missing =
+    unanswered > 0
+      ? `; ${counted(unanswered, 'sample')} ${unanswered === 1 ? 'has' : 'have'} no answer in this run`
+      : '';
+  const compared = changed === null ? '' : `, ${counted(changed, 'outcome')} changed`;
+  return `${counted(samples, 'sample')} read again, nothing asked${compared}${missing}\n`;
 }

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { OutcomeRecord } from '../../../benchmarks/journal/records.ts';
@@ -99,7 +99,82 @@ describe('rescore', () => {
   it('reads a run that was killed before the first answer', async () => {
     const { folder: place } = await run(await define(scripted([{ id: 'base' }])), await folder());
     await rm(join(place, 'answers.jsonl'));
+    await rm(join(place, 'outcomes.jsonl'));
     expect(await rescore(place, '/', context)).toMatchObject({ samples: 40, unanswered: 40 });
+  });
+
+  describe('of a run whose answers are damaged', () => {
+    const files = ['outcomes.jsonl', 'noise.jsonl', 'manifest.json'];
+    const contentOf = (place: string) =>
+      Promise.all(files.map((name) => readFile(join(place, name), 'utf8').catch(() => '')));
+
+    it.each([
+      ['cut within a line', (text: string) => text.slice(0, -700), /answers\.jsonl:\d+: breaks off/],
+      [
+        'cut between lines',
+        (text: string) => linesOf(text).slice(0, 9).join(''),
+        /answers\.jsonl: ends after line 9/,
+      ],
+      ['with one byte flipped', (text: string) => flippedIn(text, 7), /answers\.jsonl:7: is damaged/],
+      ['without its answers', () => '', /answers\.jsonl: holds no answers/],
+    ])('keeps every outcome, %s, and says where the answers are lost', async (_, damage, where) => {
+      const { folder: place } = await run(await define(scripted([{ id: 'base' }])), await folder());
+      const before = await contentOf(place);
+      const answers = join(place, 'answers.jsonl');
+      const text = await readFile(answers, 'utf8');
+      await writeFile(answers, damage(text));
+      const refusal = await refusalOf(rescore(place, '/', context));
+      expect(refusal.exitCode).toBe(EXIT.environment);
+      expect(refusal.message).toMatch(where);
+      expect(refusal.message).toMatch(/\d+ outcomes? rests? on (?:an answer|answers) that/);
+      expect(refusal.message).toContain('run the same definition again');
+      expect(await contentOf(place)).toEqual(before);
+      expect((await readdir(place)).filter((name) => name.endsWith('.new'))).toEqual([]);
+      // The way out that it names leads there.
+      await run(await define(scripted([{ id: 'base' }])), join(place, '..'));
+      expect(await rescore(place, '/', context)).toMatchObject({ unanswered: 0, changed: 0 });
+    });
+
+    it('keeps those of samples that were asked a second time', async () => {
+      const definition = await define(
+        scripted([{ id: 'base' }], {
+          tasks: [{ task: 'toxicity/continuation', dataset: 'zoo-toxicity' }],
+          settings: { seed: 1, limit: 20, noiseFloor: 0.5 },
+        }),
+      );
+      const { folder: place } = await run(definition, await folder());
+      const before = await contentOf(place);
+      expect(before[1]).not.toBe('');
+      const answers = join(place, 'answers.jsonl');
+      // They are asked last.
+      const lines = linesOf(await readFile(answers, 'utf8'));
+      await writeFile(answers, lines.slice(0, -1).join(''));
+      expect((await refusalOf(rescore(place, '/', context))).message).toContain(
+        '1 outcome rests on an answer',
+      );
+      expect(await contentOf(place)).toEqual(before);
+    });
+
+    it('lets a line go that nothing rests on any more', async () => {
+      const { folder: place } = await run(await define(scripted([{ id: 'base' }])), await folder());
+      const answers = join(place, 'answers.jsonl');
+      const text = await readFile(answers, 'utf8');
+      await writeFile(answers, `${flippedIn(text, 7)}${linesOf(text)[6] ?? ''}`);
+      expect(await rescore(place, '/', context)).toMatchObject({ unanswered: 0, changed: 0 });
+    });
+
+    it('protects what is left of damaged outcomes', async () => {
+      const { folder: place } = await run(await define(scripted([{ id: 'base' }])), await folder());
+      const [outcomes, answers] = [join(place, 'outcomes.jsonl'), join(place, 'answers.jsonl')];
+      await writeFile(outcomes, flippedIn(await readFile(outcomes, 'utf8'), 1));
+      await writeFile(
+        answers,
+        linesOf(await readFile(answers, 'utf8'))
+          .slice(0, 9)
+          .join(''),
+      );
+      expect((await refusalOf(rescore(place, '/', context))).exitCode).toBe(EXIT.environment);
+    });
   });
 
   it('keeps out of a run that another process writes', async () => {
@@ -117,3 +192,17 @@ describe('rescore', () => {
     expect((await refusalOf(rescore(await folder(), '/', context))).exitCode).toBe(EXIT.environment);
   });
 });
+
+/** Each with its newline. */
+function linesOf(text: string): string[] {
+  return text.split(/(?<=\n)/);
+}
+
+/** One character of a line, counted from 1, is another. */
+function flippedIn(text: string, number: number): string {
+  return linesOf(text)
+    .map((line, index) =>
+      index === number - 1 ? line.replace(/[a-z]/, (letter) => letter.toUpperCase()) : line,
+    )
+    .join('');
+}
