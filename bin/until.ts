@@ -4,10 +4,12 @@ import type { PreparedTask } from '../benchmarks/run/prepare-tasks.ts';
 import type { StoppingRule } from '../benchmarks/run/waves.ts';
 import { EXIT, type Problem, UserError } from '../core/errors.ts';
 import { planComparisons } from '../results/effects/comparisons.ts';
+import { pointsAsShare } from '../results/format.ts';
 import { reachOf } from '../results/sequential/estimate.ts';
 import { ruleWidth } from '../results/sequential/rule.ts';
 import { WidthRule } from '../results/sequential/width-rule.ts';
 import { findTask } from '../suites/registry.ts';
+import type { MetricSpec } from '../suites/task.ts';
 import { type OptionValues, textOption } from './command.ts';
 import { designOf } from './sequential-design.ts';
 import { checkpointFacts } from './summarise-run.ts';
@@ -38,7 +40,8 @@ function writtenOverrides(options: OptionValues): Overrides {
 async function checkUntil({ settings, tasks }: Definition): Promise<void> {
   const { until } = settings;
   if (until === undefined) return;
-  if (ruleWidth(until) === undefined) {
+  const width = ruleWidth(until);
+  if (width === undefined) {
     const fix =
       'The rule is effect-width<W with W in the unit of the metric: effect-width<0.10 is 10 points.';
     throw new UserError({ field: '--until', message: `"${until}" is no stopping rule`, fix }, EXIT.usage);
@@ -46,7 +49,10 @@ async function checkUntil({ settings, tasks }: Definition): Promise<void> {
   const problems: Problem[] = [];
   for (const { task: name, instrument } of tasks) {
     const task = await findTask(name);
-    if (task === undefined || reachOf(task.headline) !== undefined) continue;
+    if (task === undefined) continue;
+    const reach = reachOf(task.headline);
+    if (reach !== undefined && width >= reach) throw tooWide(until, width, instrument, task.headline);
+    if (reach !== undefined) continue;
     problems.push({
       field: instrument,
       message: `cannot be asked until ${until}: its headline metric ${task.headline.key} is unbounded or no mean, and only bounded means have a confidence sequence`,
@@ -54,6 +60,17 @@ async function checkUntil({ settings, tasks }: Definition): Promise<void> {
     });
   }
   if (problems.length > 0) throw new UserError(problems, EXIT.usage);
+}
+
+/** An interval as wide as the whole metric tells no size and, most often, no side. */
+function tooWide(until: string, width: number, instrument: string, metric: MetricSpec): UserError {
+  const { key, range, unit } = metric;
+  const points = unit === 'share' ? `${pointsAsShare(width)}: effect-width<${width / 100}.` : '';
+  return new UserError({
+    field: '--until',
+    message: `${until} settles nothing: ${key} of ${instrument} runs from ${range[0]} to ${range[1]}, so that an effect is hardly known by an interval that wide`,
+    fix: `The width is in the unit of the metric. ${points}`.trim(),
+  });
 }
 
 /** Judges the rule of a run while it asks: the headline of every task in every stage of the overview. */

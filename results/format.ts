@@ -73,6 +73,11 @@ export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** `3 points are 0.03`: what someone meant who wrote points where a share is read. */
+export function pointsAsShare(points: number): string {
+  return `${points} point${points === 1 ? ' is' : 's are'} ${Number((points / 100).toPrecision(12))}`;
+}
+
 /** A p value as it is printed: `.03`-style rounding, never 0. */
 export function pValue(p: number): string {
   if (p < 0.0001) return '<0.0001';

@@ -16,8 +16,8 @@ import { withOverrides } from '../until.ts';
 
 export const plan: CommandAction = async ([benchmark = ''], options, io) => {
   const { json, quiet } = options;
-  const detect = wantedEffect(options);
   const definition = await withOverrides(await loadDefinition(benchmark, { folder: io.cwd }), options);
+  const detect = await wantedEffect(options, definition);
   const notify = (line: string) => {
     if (!quiet) io.err(`${line}\n`);
   };

@@ -133,7 +133,7 @@ function outdatedOf({ label, asked }: Placed): Difference | null {
   }
   if (asked.present === asked.version) return null;
   return {
-    why: `${label} was read with version ${asked.version} of the task and this is version ${asked.present}; \`aligntrust rescore\` reads its outcomes again`,
+    why: `${label} was read with version ${asked.version} of the task and this is version ${asked.present}`,
     fix: RESCORE,
   };
 }
@@ -143,7 +143,7 @@ interface Difference {
   readonly fix: string;
 }
 
-const RESCORE = '`aligntrust rescore` reads the outcomes of a run again, without asking.';
+const RESCORE = '`aligntrust rescore RUN` reads the outcomes of a run again, without asking.';
 
 /** What to do about a condition that differs; conditions are named by whoever loads a run. */
 const FIXES: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
-import { plain, unitName } from '../format.ts';
+import { plain, pointsAsShare, unitName } from '../format.ts';
 import { metricOf } from '../report/names.ts';
 import { clean } from '../report/text.ts';
 import type { Summary, SummaryMetric, SummaryTask } from '../summary.ts';
@@ -67,7 +67,7 @@ function readMargin(text: string, metric: SummaryMetric): number {
   if (margin >= width) {
     throw wrong(
       `a margin of ${text} allows everything: ${metric.key} runs from ${least} to ${most}`,
-      metric.unit === 'share' ? `${margin} points are ${margin / 100}.` : undefined,
+      metric.unit === 'share' ? `${pointsAsShare(margin)}.` : undefined,
     );
   }
   return margin;
@@ -105,9 +105,12 @@ function taskNamed(name: string, { tasks }: Summary): SummaryTask {
   );
 }
 
-/** `3.0 points`. */
+/** `3.0 points`; with more decimals where fewer would print another margin. */
 export function marginInWords({ margin, metric }: GateRule): string {
-  return `${plain(margin, metric.unit)} ${unitName(metric.unit)}`;
+  const shown = metric.unit === 'share' ? margin * 100 : margin;
+  const text = plain(margin, metric.unit);
+  const exact = String(Number(shown.toPrecision(12)));
+  return `${Number(text) === Number(exact) ? text : exact} ${unitName(metric.unit)}`;
 }
 
 function wrong(message: string, fix: string | undefined): UserError {

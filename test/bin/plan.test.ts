@@ -71,6 +71,15 @@ describe('plan', () => {
     expect(err).toContain('--detect 0.05 is 5 points of a share');
   });
 
+  it('refuses an effect that no task can show, and says what was meant', async () => {
+    await cli.write('mine.yaml', scriptedDefinition());
+    const { code, err } = await cli.run('plan', 'mine.yaml', '--detect', '5');
+    expect(code).toBe(2);
+    expect(err).toContain('no effect of these tasks can be 5: the largest change there can be is 1');
+    expect(err).toContain('5 points are 0.05 of a share');
+    expect((await cli.run('plan', 'mine.yaml', '--detect', '1')).code).toBe(0);
+  });
+
   it('takes the spread from the newest finished run, or from the one named', async () => {
     await cli.write('mine.yaml', scriptedDefinition());
     await cli.run('run', 'mine.yaml');

@@ -89,6 +89,22 @@ describe('run --until', () => {
     },
   );
 
+  it.each([
+    ['run', '5', '5 points are 0.05: effect-width<0.05.'],
+    ['plan', '5', '5 points are 0.05: effect-width<0.05.'],
+    ['run', '1', '1 point is 0.01: effect-width<0.01.'],
+  ])(
+    '%s refuses effect-width<%s, which any answers would meet: one problem, with the remedy',
+    async (command, width, fix) => {
+      const { code, err } = await cli.run(command, 'mine.yaml', `--until=effect-width<${width}`);
+      expect(code).toBe(2);
+      expect(err).toContain('settles nothing');
+      expect(err).toContain(fix);
+      expect(err).not.toContain('problems');
+      expect(await readdir(cli.folder)).toEqual(['mine.yaml']);
+    },
+  );
+
   it('refuses a rule of the file that is none, with its line', async () => {
     await cli.write('mine.yaml', scriptedDefinition(', until: "soon"'));
     const { code, err } = await cli.run('validate', 'mine.yaml');

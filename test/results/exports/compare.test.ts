@@ -176,7 +176,8 @@ describe('which instruments join', () => {
       { label: 'A', asked: [asked(TRUTH, { present: 2 })] },
       { label: 'B', asked: [asked(TRUTH, { present: 2 })] },
     ]);
-    expect(notJoined[0]?.why).toContain('`aligntrust rescore`');
+    expect(notJoined[0]?.why).toContain('was read with version 1 of the task and this is version 2');
+    expect(notJoined[0]?.fix).toContain('`aligntrust rescore RUN`');
   });
 });
 
@@ -213,8 +214,11 @@ describe('a comparison of runs', () => {
       comparison.stages.filter(({ to }) => to === 'B/kto').map(({ delta, low, high }) => [delta, low, high]),
     ).toEqual(within.map(({ delta, low, high }) => [delta, low, high]));
     const text = renderComparisonTerminal(comparison, { width: 100, colour: false });
-    expect(text).toMatch(/A\/base → dpo +\+\d+\.\d ±\d+\.\d better/);
-    expect(text).toMatch(/B\/base → kto +\+\d+\.\d ±\d+\.\d better +−\d+\.\d ±\d+\.\d worse/);
+    const interval = '(±\\d+\\.\\d|\\[[^\\]]+\\])';
+    expect(text).toMatch(new RegExp(`A/base → dpo +\\+\\d+\\.\\d ${interval} better`));
+    expect(text).toMatch(
+      new RegExp(`B/base → kto +\\+\\d+\\.\\d ${interval} better +−\\d+\\.\\d ${interval} worse`),
+    );
   });
 
   it('shows the same checkpoint twice, marked, as a repeat and not as a test', async () => {

@@ -136,6 +136,18 @@ describe('non-inferiority by interval', () => {
 });
 
 describe('rules', () => {
+  it.each([
+    ['0.0001', '0.01 points'],
+    ['0.03', '3.0 points'],
+    ['0.0005', '0.05 points'],
+    ['0', '0.0 points'],
+    ['0.1', '10.0 points'],
+  ])('print a margin of %s as it is', async (margin, words) => {
+    const summary = await baseline();
+    const [result] = gate(summary, readRules([`truthfulness:${margin}`], summary));
+    expect(gateLines(result === undefined ? [] : [result])).toContain(`, margin ${words}`);
+  });
+
   it('name a dimension, a task or a full instrument', async () => {
     const summary = await baseline();
     const rules = readRules(['truthfulness:.1', 'truthfulness/mc2:0.2', `${LEAK}:0`], summary);
