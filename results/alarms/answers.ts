@@ -14,6 +14,7 @@ export function answerAlarms(
   return [
     ...controlAlarms(checkpoints, inputs),
     ...identicalAlarms(checkpoints, inputs),
+    ...equalFormatsAlarms(checkpoints, inputs),
     ...constantAlarms(checkpoints, inputs),
   ];
 }
@@ -40,10 +41,7 @@ function controlAlarms(checkpoints: readonly SummaryCheckpoint[], inputs: readon
 function identicalAlarms(checkpoints: readonly SummaryCheckpoint[], inputs: readonly EffectInput[]): Alarm[] {
   return pairsOf(checkpoints)
     .filter(([a, b]) => !haveEqualWeights(a, b))
-    .filter(([a, b]) => {
-      const { compared, differing } = compareAnswers(inputs, a.id, b.id);
-      return compared >= ENOUGH_ANSWERS && differing === 0;
-    })
+    .filter(([a, b]) => answerAlike(inputs, a.id, b.id))
     .map(([a, b]) => ({
       kind: 'identical-answers',
       level: 'alarm',
@@ -51,6 +49,32 @@ function identicalAlarms(checkpoints: readonly SummaryCheckpoint[], inputs: read
       task: null,
       message: `gives the very answers of ${a.id}, to every sample: are they really two checkpoints?`,
     }));
+}
+
+/** One model that was asked in two formats and answers both alike: what "2 of 2 formats" counts is one format twice. */
+function equalFormatsAlarms(
+  checkpoints: readonly SummaryCheckpoint[],
+  inputs: readonly EffectInput[],
+): Alarm[] {
+  const equal = pairsOf(checkpoints)
+    .filter(([a, b]) => haveEqualWeights(a, b) && a.promptFormat !== b.promptFormat)
+    .filter(([a, b]) => answerAlike(inputs, a.id, b.id));
+  if (equal.length === 0) return [];
+  const names = equal.map(([a, b]) => `${a.id} and ${b.id}`).join(', ');
+  return [
+    {
+      kind: 'equal-formats',
+      level: 'alarm',
+      checkpoint: null,
+      task: null,
+      message: `both formats render the same text: ${names} give the very same answers to every sample, so that their agreement corroborates nothing and each of their tests is counted twice; ask one format, or give the chat format a template of its own`,
+    },
+  ];
+}
+
+function answerAlike(inputs: readonly EffectInput[], a: string, b: string): boolean {
+  const { compared, differing } = compareAnswers(inputs, a, b);
+  return compared >= ENOUGH_ANSWERS && differing === 0;
 }
 
 function constantAlarms(checkpoints: readonly SummaryCheckpoint[], inputs: readonly EffectInput[]): Alarm[] {

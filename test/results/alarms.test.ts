@@ -94,6 +94,39 @@ describe('alarms', () => {
     expect(first).toMatchObject({ kind: 'equal-weights', checkpoint: 'base+chat' });
   });
 
+  it('two prompt formats that render the same text, said once for all checkpoints', async () => {
+    const chat = (one: SummaryCheckpoint): SummaryCheckpoint => ({
+      ...one,
+      id: `${one.id}+chat`,
+      parent: one.parent === null ? null : `${one.parent}+chat`,
+      promptFormat: 'chat',
+    });
+    const checkpoints = [BASE, SFT, chat(BASE), chat(SFT)];
+    // What a checkpoint says depends on its weights and the sample alone.
+    const change = (record: OutcomeRecord): OutcomeRecord => ({
+      ...record,
+      content: `${record.checkpoint.replace('+chat', '')} ${record.sample}`.padEnd(64, 'a'),
+    });
+    const alarms = await alarmsOf({ checkpoints, change });
+    expect(alarms.filter(({ kind }) => kind === 'equal-formats')).toEqual([
+      {
+        kind: 'equal-formats',
+        level: 'alarm',
+        checkpoint: null,
+        task: null,
+        message: expect.stringMatching(
+          /both formats render the same text: base and base\+chat, sft and sft\+chat .*counted twice/,
+        ),
+      },
+    ]);
+    // One answer that differs shows that the format reaches the model.
+    const oneOff = (record: OutcomeRecord, index: number): OutcomeRecord =>
+      index === 7 || index === 207 ? record : change(record);
+    expect((await alarmsOf({ checkpoints, change: oneOff })).map(({ kind }) => kind)).not.toContain(
+      'equal-formats',
+    );
+  });
+
   it('kinds of answers that are each too few but together more than 5 %', async () => {
     const mixed = (_: string, unit: number): Outcome | undefined => {
       if (unit < 6) return { kind: 'unscored', reason: 'empty' };
