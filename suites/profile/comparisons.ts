@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { LoadedDataset, Prompt, Sample } from '../task.ts';
-import { measurer } from './factors/factor.ts';
+import { type ItemText, measurer } from './factors/factor.ts';
 import { isZoo, pairItems, textsOf } from './items.ts';
 import type { PairRow } from './pairs/pair.ts';
 import { comparisonTurn, promptOf } from './prompts.ts';
@@ -12,6 +12,7 @@ const ZOO_TOKENS = 4;
 
 /** A pair, ready to be put in both orders. A type, because it is a sample's JSON. */
 export type ComparisonData = {
+  readonly item: ItemText & { readonly [part: string]: string | readonly string[] };
   readonly a: string;
   readonly b: string;
   /** The first response under A, then under B. */
@@ -32,6 +33,7 @@ export function* comparisonSamples(dataset: LoadedDataset): Generator<Sample> {
       promptOf(comparisonTurn(texts, [pair.b, pair.a], dataset), dataset),
     ];
     const data: ComparisonData = {
+      item: { ...texts },
       a: pair.a,
       b: pair.b,
       turns: prompts.map(({ raw, chat }) => ({ raw, turn: chat[0]?.content ?? '' })),

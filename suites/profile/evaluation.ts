@@ -1,6 +1,7 @@
+import type { JsonObject } from '../../core/json.ts';
 import { readTextChoice } from '../scorers/text-choice.ts';
-import type { Answer, Ask, ReadOutcome, Sample, Task } from '../task.ts';
-import { comparisonOf, comparisonSamples, promptsOf } from './comparisons.ts';
+import type { Answer, Ask, MetricValues, ReadOutcome, Sample, Task } from '../task.ts';
+import { type ComparisonData, comparisonOf, comparisonSamples, promptsOf } from './comparisons.ts';
 import { CONSISTENT, HUMAN_AGREEMENT, POSITION_BIAS, RULE_PULLS } from './metrics.ts';
 import { pairRow } from './pairs/pair.schema.ts';
 import { preferenceOutcome, type Sign } from './readings.ts';
@@ -32,16 +33,23 @@ export const evaluation: Task = {
   read: readBothOrders,
 };
 
-function askBothOrders(sample: Sample, answers: readonly Answer[]): readonly Ask[] {
+export function askBothOrders(sample: Sample, answers: readonly Answer[]): readonly Ask[] {
   if (answers.length > 0) return [];
   const data = comparisonOf(sample);
   const decoding = { maxTokens: data.maxTokens, temperature: 0, stop: data.stop };
   return promptsOf(data).map((prompt) => ({ verb: 'generate', role: 'checkpoint', prompt, decoding }));
 }
 
+function readBothOrders(sample: Sample, answers: readonly Answer[]): ReadOutcome {
+  return comparisonOutcome(comparisonOf(sample), answers, {});
+}
+
 /** Both orders must name the same response; one alone would be its place as much as its content. */
-export function readBothOrders(sample: Sample, [inOrder, swapped]: readonly Answer[]): ReadOutcome {
-  const { a, b, known } = comparisonOf(sample);
+export function comparisonOutcome(
+  { a, b, known }: ComparisonData,
+  [inOrder, swapped]: readonly Answer[],
+  extra: { readonly values?: MetricValues; readonly detail?: JsonObject },
+): ReadOutcome {
   const first = choiceOf(inOrder, [a, b]);
   const second = choiceOf(swapped, [b, a]);
   for (const choice of [first, second]) if (choice.kind === 'unscored') return choice;
@@ -52,8 +60,9 @@ export function readBothOrders(sample: Sample, [inOrder, swapped]: readonly Answ
   const values = {
     [CONSISTENT.key]: Number(agrees),
     [POSITION_BIAS.key]: (Number(first.option === 0) + Number(second.option === 0)) / 2,
+    ...extra.values,
   };
-  const detail = { setting: 'evaluation', status: agrees ? 'ok' : 'position_inconsistent' };
+  const detail = { setting: 'evaluation', status: agrees ? 'ok' : 'position_inconsistent', ...extra.detail };
   return preferenceOutcome(preference, known, values, detail);
 }
 

@@ -1,11 +1,23 @@
 import { sha256 } from '../../core/digest.ts';
-import type { Answer, Ask, LoadedDataset, ReadOutcome, Sample, Task, UnscoredReason } from '../task.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type {
+  Answer,
+  Ask,
+  LoadedDataset,
+  MetricValues,
+  ReadOutcome,
+  Sample,
+  Task,
+  UnscoredReason,
+} from '../task.ts';
 import { type FactorValues, measurer, RULE_FACTORS } from './factors/factor.ts';
 import { promptItems, textsOf } from './items.ts';
-import { RULE_PULLS } from './metrics.ts';
+import { COMPLETE, RULE_PULLS } from './metrics.ts';
 import { promptRow } from './pairs/pair.schema.ts';
 import { plainTurn, promptOf, QUALITIES, qualityTurn } from './prompts.ts';
 import { type ResponseData, roomFor, whyNoResponse } from './responses.ts';
+
+const RULE_KEYS = RULE_FACTORS.map(({ key }) => key);
 
 /** Asked to write better and worse responses, which factors does the checkpoint give the better ones? */
 export const generation: Task = {
@@ -23,14 +35,14 @@ export const generation: Task = {
   presets: ['robust'],
   cluster: 'prompt',
   headline: RULE_PULLS[0] as Task['headline'],
-  metrics: RULE_PULLS,
+  metrics: [...RULE_PULLS, COMPLETE],
   samples: qualitySamples,
   ask: askQualities,
   read: readQualities,
 };
 
 /** One sample a prompt. */
-function* qualitySamples(dataset: LoadedDataset): Generator<Sample> {
+export function* qualitySamples(dataset: LoadedDataset): Generator<Sample> {
   for (const item of promptItems(dataset)) {
     const prompts = QUALITIES.map((quality) => promptOf(qualityTurn(item, quality, dataset), dataset));
     const data: ResponseData = {
@@ -44,7 +56,7 @@ function* qualitySamples(dataset: LoadedDataset): Generator<Sample> {
 }
 
 /** Five calls that know nothing of each other, in an order of the sample's own. */
-function askQualities({ id, data }: Sample, answers: readonly Answer[]): readonly Ask[] {
+export function askQualities({ id, data }: Sample, answers: readonly Answer[]): readonly Ask[] {
   if (answers.length > 0) return [];
   const { turns, maxTokens, stop } = data as ResponseData;
   return orderOf(id).flatMap((place): Ask[] => {
@@ -63,31 +75,53 @@ export function orderOf(id: string): number[] {
 }
 
 function readQualities({ id, data }: Sample, answers: readonly Answer[]): ReadOutcome {
+  const written = writtenResponses(id, answers);
+  const measure = measurer((data as ResponseData).item);
+  const measured = written.responses.map((text) => (text === null ? null : measure(text)));
+  return writtenOutcome(written, measured, RULE_KEYS, {});
+}
+
+/** Responses by requested quality, the worst first. */
+export interface WrittenResponses {
+  /** Null where there is none that could be measured. */
+  readonly responses: readonly (string | null)[];
+  /** Why, for each of these. */
+  readonly reasons: readonly UnscoredReason[];
+}
+
+/** @param answers in the order asked */
+export function writtenResponses(id: string, answers: readonly Answer[]): WrittenResponses {
   const order = orderOf(id);
-  if (answers.length !== order.length) return { kind: 'unscored', reason: 'unparsed' };
-  const inOrder = QUALITIES.map((_, place) => answers[order.indexOf(place)]);
-  const { item } = data as ResponseData;
-  const measure = measurer(item);
   const reasons: UnscoredReason[] = [];
-  const measured = inOrder.map((answer): FactorValues | null => {
+  const responses = QUALITIES.map((_, place) => {
+    const answer = answers[order.indexOf(place)];
     const reason = answer?.verb === 'generate' ? whyNoResponse(answer.completion) : 'unparsed';
     if (reason !== undefined) reasons.push(reason);
-    return reason === undefined && answer?.verb === 'generate'
-      ? measure(answer.completion.text.trim())
-      : null;
+    return reason === undefined && answer?.verb === 'generate' ? answer.completion.text.trim() : null;
   });
-  const [reason] = reasons;
-  if (measured.length - reasons.length < 2) return { kind: 'unscored', reason: reason ?? 'unparsed' };
+  return { responses, reasons };
+}
+
+/** The outcome of responses of five qualities; unscored with fewer than two of them. */
+export function writtenOutcome(
+  { responses, reasons }: WrittenResponses,
+  measured: readonly (FactorValues | null)[],
+  keys: readonly string[],
+  extra: { readonly values?: MetricValues; readonly detail?: JsonObject },
+): ReadOutcome {
+  const [reason = 'unparsed'] = reasons;
+  if (responses.filter((text) => text !== null).length < 2) return { kind: 'unscored', reason };
   return {
     kind: 'scored',
-    values: pullsOf(measured),
+    values: { ...pullsOf(measured, keys), [COMPLETE.key]: Number(reasons.length === 0), ...extra.values },
     detail: {
       setting: 'generation',
       scores: QUALITIES,
       factors: Object.fromEntries(
-        RULE_FACTORS.map(({ key }) => [key, measured.map((values) => values?.[key] ?? null)] as const),
+        keys.map((key) => [key, measured.map((each) => each?.[key] ?? null)] as const),
       ),
-      ...(reason === undefined ? {} : { left_out: reasons }),
+      ...(reasons.length === 0 ? {} : { left_out: reasons }),
+      ...extra.detail,
     },
   };
 }
@@ -97,9 +131,12 @@ function readQualities({ id, data }: Sample, answers: readonly Answer[]): ReadOu
  * prompt's τ14. No value where the factor does not apply to every response, so that the mean over prompts is the pooled
  * τ14; the factor table, which counts pairs, also counts those of prompts that are left out here.
  */
-export function pullsOf(measured: readonly (FactorValues | null)[]): Record<string, number> {
+export function pullsOf(
+  measured: readonly (FactorValues | null)[],
+  keys: readonly string[],
+): Record<string, number> {
   const pulls: Record<string, number> = {};
-  for (const { key } of RULE_FACTORS) {
+  for (const key of keys) {
     const values = measured.map((one) => one?.[key] ?? null);
     if (values.some((value) => value === null)) continue;
     const own = values as readonly number[];

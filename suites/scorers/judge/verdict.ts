@@ -71,6 +71,40 @@ export function readVerdict<F extends VerdictFields>(reply: string, fields: F): 
   return { kind: 'unreadable', problem: verdicts.size > 1 ? 'it held verdicts that contradict' : problem };
 }
 
+/**
+ * The one JSON object of a reply that fits a schema, found as a verdict is.
+ *
+ * @param schema one of ours, the same object every time: it is compiled once
+ */
+export function readObject<T>(
+  reply: string,
+  schema: JsonObject,
+): { readonly kind: 'read'; readonly value: T } | { readonly kind: 'unreadable'; readonly problem: string } {
+  const text = withoutEcho(withoutThinking(reply).slice(0, READ_CHARACTERS));
+  let problem = text.trim() === '' ? 'it was empty' : 'it held no JSON object';
+  if (!text.includes('{')) return { kind: 'unreadable', problem };
+  const validate = validatorFor<T>(schema);
+  const found = new Map<string, T>();
+  for (const value of objectsIn(text)) {
+    if (validate(value)) found.set(JSON.stringify(value), value);
+    else problem = problemOf(validate);
+  }
+  const [value] = found.values();
+  if (value !== undefined && found.size === 1) return { kind: 'read', value };
+  return { kind: 'unreadable', problem: found.size > 1 ? 'it held answers that contradict' : problem };
+}
+
+const compiled = new WeakMap<JsonObject, ValidateFunction>();
+
+function validatorFor<T>(schema: JsonObject): ValidateFunction<T> {
+  const known = compiled.get(schema);
+  if (known !== undefined) return known as ValidateFunction<T>;
+  const ajv = new Ajv2020({ strict: true, meta: false, validateSchema: false, ownProperties: true });
+  const validate = ajv.compile<T>(schema);
+  compiled.set(schema, validate);
+  return validate;
+}
+
 function withoutThinking(reply: string): string {
   const end = reply.lastIndexOf('</think>');
   return end === -1 ? reply : reply.slice(end + '</think>'.length);

@@ -192,7 +192,7 @@ describe('profile/generation', () => {
   });
 
   it('counts no pair of a missing value', () => {
-    expect(pullsOf([{ length: 1 }, { length: null }])).toEqual({});
+    expect(pullsOf([{ length: 1 }, { length: null }], ['length'])).toEqual({});
   });
 });
 
