@@ -1,4 +1,5 @@
-import { readText, type Shared, type Text } from './text.ts';
+import type { Shared } from './shared.ts';
+import { readText, type Text } from './text.ts';
 import type { FactorInput } from './types.ts';
 
 /** What the responses of one item are compared with, read once for all of them; null where there is none. */

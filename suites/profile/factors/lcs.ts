@@ -7,32 +7,37 @@ const FULL = 2 ** BITS - 1;
 export interface LcsTarget {
   /** Number of its words that are compared. */
   readonly size: number;
-  /** Where each word stands, as sets of bits. */
-  readonly places: ReadonlyMap<number, Int32Array>;
+  /** Of each word, where its row of `bits` begins. */
+  readonly rows: ReadonlyMap<number, number>;
+  /** A row a word: a bit a place where it stands. */
+  readonly bits: Int32Array;
 }
 
 export function lcsTarget(words: readonly number[]): LcsTarget {
   const size = Math.min(words.length, LCS_WORDS);
-  const places = new Map<number, Int32Array>();
+  const slots = Math.ceil(size / BITS);
+  const rows = new Map<number, number>();
   for (let at = 0; at < size; at++) {
     const word = words[at] ?? -1;
-    const bits = places.get(word) ?? new Int32Array(Math.ceil(size / BITS));
-    const slot = Math.floor(at / BITS);
-    bits[slot] = (bits[slot] ?? 0) | (1 << (at % BITS));
-    places.set(word, bits);
+    if (!rows.has(word)) rows.set(word, rows.size * slots);
   }
-  return { size, places };
+  const bits = new Int32Array(rows.size * slots);
+  for (let at = 0; at < size; at++) {
+    const slot = (rows.get(words[at] ?? -1) ?? 0) + Math.floor(at / BITS);
+    bits[slot] = (bits[slot] ?? 0) | (1 << (at % BITS));
+  }
+  return { size, rows, bits };
 }
 
 /**
  * Length of the longest common subsequence of two texts' first 4,000 words, 30 cells of the usual table at a time
  * (Hyyrö 2004, "Bit-parallel LCS-length computation revisited"): V := (V + (V & M)) | (V & ~M); a zero in V is a match.
  */
-export function lcsLength(words: readonly number[], { size, places }: LcsTarget): number {
+export function lcsLength(words: readonly number[], { size, rows, bits }: LcsTarget): number {
   const row = new Int32Array(Math.ceil(size / BITS)).fill(FULL);
   for (let at = 0; at < Math.min(words.length, LCS_WORDS); at++) {
-    const matches = places.get(words[at] ?? -1);
-    if (matches !== undefined) step(row, matches);
+    const from = rows.get(words[at] ?? -1);
+    if (from !== undefined) step(row, bits, from);
   }
   return size - row.reduce((ones, value, slot) => ones + onesIn(value & within(size - slot * BITS)), 0);
 }
@@ -48,11 +53,11 @@ function onesIn(bits: number): number {
   return count;
 }
 
-function step(row: Int32Array, matches: Int32Array): void {
+function step(row: Int32Array, bits: Int32Array, from: number): void {
   let carry = 0;
   for (let slot = 0; slot < row.length; slot++) {
     const value = row[slot] ?? 0;
-    const match = matches[slot] ?? 0;
+    const match = bits[from + slot] ?? 0;
     const sum = value + (value & match) + carry;
     carry = sum > FULL ? 1 : 0;
     row[slot] = (sum & FULL) | (value & ~match);

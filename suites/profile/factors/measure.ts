@@ -1,9 +1,8 @@
 import { readItem } from './item.ts';
-import { newNgrams } from './ngrams.ts';
 import { RULES } from './rules/index.ts';
+import { sharedByItems } from './shared.ts';
 import { readText } from './text.ts';
 import type { FactorInput, FactorValues } from './types.ts';
-import { sharedVocabulary } from './vocabulary.ts';
 
 /** What the responses of one item share. */
 export type ItemText = Omit<FactorInput, 'response'>;
@@ -20,7 +19,7 @@ export function measure(input: FactorInput): FactorValues {
 
 /** Reads an item's prompt, source, quotes and reference once, and gives what measures its responses. */
 export function measurer(item: ItemText): (response: string) => FactorValues {
-  const shared = { vocabulary: sharedVocabulary(), sequences: newNgrams() };
+  const shared = sharedByItems();
   const read = readItem(item, shared);
   return (response) => {
     const text = readText(response, shared);

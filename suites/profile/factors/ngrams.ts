@@ -5,6 +5,8 @@ export interface Ngrams {
    * where the text is shorter than n.
    */
   readonly extend: (shorter: readonly number[], words: readonly number[], n: number) => number[];
+  /** Distinct n-grams of the order that has most of them. */
+  readonly size: () => number;
 }
 
 export function newNgrams(): Ngrams {
@@ -18,14 +20,16 @@ export function newNgrams(): Ngrams {
         longer.push(table.id(shorter[at] ?? 0, words[at + n - 1] ?? 0));
       return longer;
     },
+    size: () => tables.reduce((most, table) => Math.max(most, table.size()), 0),
   };
 }
 
 interface PairTable {
   readonly id: (first: number, second: number) => number;
+  readonly size: () => number;
 }
 
-const FIRST_SLOTS = 1024;
+const FIRST_SLOTS = 4096;
 
 /** Numbers pairs in the order in which they come: a hash table with open addressing, at most half full. */
 function newPairTable(): PairTable {
@@ -56,6 +60,7 @@ function newPairTable(): PairTable {
       if (2 * firsts.length >= slots.length) grow();
       return id;
     },
+    size: () => firsts.length,
   };
 }
 

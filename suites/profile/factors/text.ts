@@ -1,8 +1,8 @@
 import type { Ngrams } from './ngrams.ts';
 import { perText } from './per-text.ts';
 import { type Sentence, sentencesOf } from './sentences.ts';
+import type { Shared } from './shared.ts';
 import { normalised, wordsOf } from './tokens.ts';
-import type { Vocabulary } from './vocabulary.ts';
 import type { WordFacts } from './word-facts.ts';
 
 /** A text, read once for all factors. */
@@ -23,12 +23,6 @@ export interface Text {
   readonly sequences: Ngrams;
   /** What `perText` has read. */
   readonly readings: unknown[];
-}
-
-/** What an item's texts have in common. */
-export interface Shared {
-  readonly vocabulary: Vocabulary;
-  readonly sequences: Ngrams;
 }
 
 export function readText(raw: string, { vocabulary, sequences }: Shared): Text {

@@ -26,12 +26,3 @@ export function newVocabulary(): Vocabulary {
   };
   return { entry, size: () => characters };
 }
-
-const MOST_CHARACTERS = 200_000;
-let current = newVocabulary();
-
-/** A vocabulary for all texts of one item. Items in a row share one until it has grown large: their words are mostly the same. */
-export function sharedVocabulary(): Vocabulary {
-  if (current.size() > MOST_CHARACTERS) current = newVocabulary();
-  return current;
-}
