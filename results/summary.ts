@@ -159,6 +159,8 @@ export interface Effect {
   readonly delta: number | null;
   readonly low: number | null;
   readonly high: number | null;
+  /** Standard error of delta over clusters; null where there is none. Absent in summaries of older programs. */
+  readonly error?: number | null;
   readonly p: number | null;
   readonly test: EffectTest | null;
   readonly family: EffectFamily;

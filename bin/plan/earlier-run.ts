@@ -2,8 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { listRuns, SUMMARY_FILE } from '../../benchmarks/journal/run-folder.ts';
 import { readStatus } from '../../benchmarks/run/run-benchmark.ts';
-import { POWER } from '../../results/settings.ts';
-import { detectableFromError } from '../../results/statistics/detectable.ts';
 import type { Effect, Summary } from '../../results/summary.ts';
 import { summariseRun } from '../summarise-run.ts';
 import type { Spread } from './sensitivity.ts';
@@ -38,7 +36,7 @@ export async function earlierRun(folder: string): Promise<EarlierRun> {
     );
     spreads.set(
       task,
-      stages.flatMap((effect) => spreadOf(effect, summary, isMean) ?? []),
+      stages.flatMap((effect) => spreadOf(effect, isMean) ?? []),
     );
   }
   return { id: basename(folder), folder, spreads };
@@ -52,6 +50,7 @@ async function storedSummary(folder: string): Promise<Summary | undefined> {
       value.schemaVersion === 1 &&
       Array.isArray(value.tasks) &&
       Array.isArray(value.effects) &&
+      value.effects.every(({ error }) => error !== undefined) &&
       typeof value.families?.primary?.tests === 'number';
     return isWhole ? (value as Summary) : undefined;
   } catch {
@@ -60,12 +59,9 @@ async function storedSummary(folder: string): Promise<Summary | undefined> {
 }
 
 /** Undefined where nothing differed or no error could be told: such a comparison plans nothing. */
-function spreadOf(effect: Effect, { families }: Summary, isShare: boolean): Spread | undefined {
-  const { family, detectable, delta, n, clusters, gained, lost, from, to } = effect;
-  if (detectable === null || delta === null || n === 0 || gained + lost === 0) return undefined;
-  const tests = family === 'none' ? 1 : Math.max(1, families[family]?.tests ?? 1);
-  // `detectable` is so many standard errors by definition.
-  const error = detectable / detectableFromError(1, families.alpha / tests, POWER);
+function spreadOf(effect: Effect, isShare: boolean): Spread | undefined {
+  const { error = null, delta, n, clusters, gained, lost, from, to } = effect;
+  if (error === null || error === 0 || delta === null || n === 0 || gained + lost === 0) return undefined;
   const discordance = (gained + lost) / n;
   const measuredOn = { from, to };
   const simple = discordance - delta ** 2;

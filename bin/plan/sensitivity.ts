@@ -5,7 +5,7 @@ import {
   plannedDesignEffect,
   requiredPairs,
   requiredPairsForMean,
-  smallestDetectableDifference,
+  smallestDetectableChange,
   smallestDetectableMean,
 } from '../../results/statistics/detectable.ts';
 import type { MetricSpec } from '../../suites/task.ts';
@@ -108,45 +108,28 @@ function judge(size: HeadlineSize, spread: Spread, { level, detect }: Aim): Judg
   const shown = { discordance, designEffect: clusterEffect, deviation, measuredOn };
   if (n === 0) return { ...shown, smallest: null, needed: null };
   const contrast = measuredOn === null ? contrastEffect(size) : 1;
-  const common = { alpha: level, power: POWER, designEffect: (clusterEffect ?? 1) * contrast };
+  const common = {
+    alpha: level,
+    power: POWER,
+    designEffect: (clusterEffect ?? 1) * contrast,
+    ...(size.clusters > 1 && size.clusters < n ? { degreesOfFreedom: size.clusters - 1 } : {}),
+  };
   if (deviation !== null) {
     const smallest = smallestDetectableMean({ n, deviation, ...common });
     const needed =
       detect === undefined ? null : requiredPairsForMean({ difference: detect, deviation, ...common });
     return { ...shown, smallest, needed };
   }
-  const smallest = smallestChange({ n, discordance, ...common });
+  const smallest = smallestDetectableChange({ n, discordance, ...common });
   const needed = detect === undefined ? null : pairsFor(detect, { discordance, ...common });
   return { ...shown, smallest, needed };
 }
 
 type Design = Omit<PairedBinaryDesign, 'n'>;
 
-/**
- * A change of δ needs at least a share δ of samples that differ: where fewer are expected, as many as the change itself
- * are taken. Found by bisection, because the pairs needed fall as the change grows. Null when even 100 points would be missed.
- */
-function smallestChange(design: PairedBinaryDesign): number | null {
-  const direct = smallestDetectableDifference(design);
-  if (direct !== null || (pairsFor(1, design) ?? Number.POSITIVE_INFINITY) > design.n) return direct;
-  let [missed, found] = [design.discordance, 1];
-  while (found - missed > 1e-6) {
-    const middle = (missed + found) / 2;
-    if ((pairsFor(middle, design) ?? Number.POSITIVE_INFINITY) > design.n) missed = middle;
-    else found = middle;
-  }
-  return found;
-}
-
 function pairsFor(difference: number, design: Design): number | null {
   if (difference > 1) return null;
-  const { alpha, power, designEffect, discordance } = design;
-  const shared = {
-    ...(alpha === undefined ? {} : { alpha }),
-    ...(power === undefined ? {} : { power }),
-    ...(designEffect === undefined ? {} : { designEffect }),
-  };
-  return requiredPairs({ ...shared, difference, discordance: Math.max(discordance, difference) });
+  return requiredPairs({ ...design, difference, discordance: Math.max(design.discordance, difference) });
 }
 
 /** What a run measured holds for its own mean size of clusters; an assumption, for the size of an average sample's. */

@@ -29,7 +29,7 @@ export function effectTable(
   const tests = [...settled.map(({ draft }) => draft), ...means];
   const [families, adjusted] = [countFamilies(tests), adjustFamilies(tests)];
   return {
-    estimated: finishEffects(settled, adjusted, families),
+    estimated: finishEffects(settled, inputs, adjusted, families),
     methods: finishMethods(means, inputs, adjusted, families),
     families,
   };

@@ -1,17 +1,18 @@
 import type { MetricSpec } from '../../suites/task.ts';
 import { tooFew } from '../cells.ts';
 import type { InstrumentTable } from '../outcomes/table.ts';
+import { isBinary } from '../outcomes/values.ts';
 import { sequentialEstimate } from '../sequential/estimate.ts';
 import type { SequentialDesign } from '../sequential/rule.ts';
-import { EXPLORATORY_SWAPS, MINIMUM_CLUSTERS, POWER } from '../settings.ts';
-import { detectableFromError } from '../statistics/detectable.ts';
+import { EXPLORATORY_SWAPS, MINIMUM_CLUSTERS } from '../settings.ts';
 import type { SignPatterns } from '../statistics/sign-flip.ts';
 import type { Cell, Effect, EffectFamily, Families, SummaryTask } from '../summary.ts';
 import { type Confound, type ConfoundName, confounds } from './comparable.ts';
 import type { Comparison, ComparisonPlan } from './comparisons.ts';
+import { detectableOf } from './detectable.ts';
 import { type Estimate, estimate } from './estimate.ts';
 import { type Draft, levelOf, type Tested, verdictOf } from './families.ts';
-import { equivalenceOfEqual, equivalenceTest, simultaneousInterval } from './intervals.ts';
+import { equivalenceOfEqual, equivalenceOfFlips, equivalenceTest } from './intervals.ts';
 import { missingBounds, missingDiffers } from './missing.ts';
 import { type Paired, pairUp } from './paired.ts';
 import { type Drafted, effectSpreads, placeOf, type SeedNoise, seedNoise } from './seeds.ts';
@@ -56,11 +57,19 @@ export function draftEffects(
 /** The same corrected over their families, and set against what a training seed is worth. */
 export function finishEffects(
   drafted: readonly Drafted[],
+  inputs: readonly EffectInput[],
   adjusted: ReadonlyMap<Tested, number>,
   families: Families,
 ): Estimated[] {
   const spreads = effectSpreads(drafted);
-  return drafted.map(({ draft, error, comparison }): Estimated => {
+  const specs = new Map(
+    inputs.flatMap(({ task, specs: own }) =>
+      own.map((spec) => [JSON.stringify([task.task, spec.key]), spec]),
+    ),
+  );
+  const specOf = ({ task, metric }: Draft): MetricSpec =>
+    specs.get(JSON.stringify([task, metric])) as MetricSpec;
+  return drafted.map(({ draft, error, intervalAt, comparison }): Estimated => {
     const pAdjusted = adjusted.get(draft) ?? null;
     const { obstacle: _, ...facts } = draft;
     const effect: Effect = {
@@ -68,8 +77,8 @@ export function finishEffects(
       pAdjusted,
       verdict: verdictOf(draft, pAdjusted),
       effectSpread: spreads.get(draft) ?? null,
-      detectable: error === null ? null : detectableFromError(error, levelOf(draft.family, families), POWER),
-      simultaneous: simultaneousOf(draft, error, families),
+      detectable: detectableOf(draft, specOf(draft), levelOf(draft.family, families)),
+      simultaneous: simultaneousOf(draft.family, intervalAt, families),
     };
     return { effect, comparison, error };
   });
@@ -133,6 +142,7 @@ function draftEffect(
     delta,
     low,
     high,
+    error,
     p: obstacle === null ? measured.p : null,
     test: obstacle === null ? measured.test : null,
     family,
@@ -157,17 +167,25 @@ function draftEffect(
     judge: null,
     withinSeedNoise: delta === null || seedSpread === null ? null : Math.abs(delta) <= seedSpread + ROUNDING,
   };
-  return { draft, error, comparison };
+  return {
+    draft,
+    error,
+    comparison,
+    ...(measured.intervalAt === undefined ? {} : { intervalAt: measured.intervalAt }),
+  };
 }
 
-/** Over the tests of the primary family; no other family is read as a whole. */
+/**
+ * One of the intervals that hold together with 95 % confidence over the tests of the primary family: each at level
+ * .05 / tests (Bonferroni), which needs no assumption on how the effects depend on each other. No other family is read
+ * as a whole.
+ */
 function simultaneousOf(
-  { family, delta, clusters }: Draft,
-  error: number | null,
-  { primary }: Families,
+  family: EffectFamily,
+  intervalAt: Drafted['intervalAt'],
+  families: Families,
 ): Effect['simultaneous'] {
-  if (family !== 'primary' || delta === null) return null;
-  return simultaneousInterval({ delta, error, clusters }, primary.tests);
+  return family === 'primary' ? (intervalAt?.(levelOf(family, families)) ?? null) : null;
 }
 
 /** The margin speaks of the task's headline metric alone. */
@@ -179,6 +197,7 @@ function equivalenceOf(
 ): Effect['equivalence'] {
   if (margin === null || spec.key !== headline || paired === null || delta === null) return null;
   const clusters = paired.clusterCount;
+  if (isBinary(spec) && spec.fold === 'mean') return equivalenceOfFlips(paired, margin);
   return paired.gained + paired.lost === 0
     ? equivalenceOfEqual(clusters, spec, margin)
     : equivalenceTest({ delta, error, degreesOfFreedom: clusters - 1 }, margin);

@@ -3,14 +3,17 @@ import { NO_SPREAD } from '../cells.ts';
 import { contrastOf, isContrast, membersByCluster, type SampleFold, without } from '../outcomes/folds.ts';
 import type { InstrumentTable } from '../outcomes/table.ts';
 import { foldedSamples, isBinary } from '../outcomes/values.ts';
-import { MINIMUM_CLUSTERS } from '../settings.ts';
+import { ALPHA, MINIMUM_CLUSTERS } from '../settings.ts';
+import { clusteredPairsInterval } from '../statistics/clustered-pairs.ts';
 import { sumByCluster } from '../statistics/clusters.ts';
 import { hasSpread, jackknifeInterval } from '../statistics/jackknife.ts';
 import { mcnemarExact } from '../statistics/mcnemar.ts';
 import { meanOfSums } from '../statistics/mean.ts';
+import type { Interval } from '../statistics/proportion.ts';
 import { type SignFlipResult, type SignPatterns, signFlipTest } from '../statistics/sign-flip.ts';
 import { swapTest } from '../statistics/swap-test.ts';
 import type { EffectTest } from '../summary.ts';
+import { studentInterval, withinRange } from './intervals.ts';
 import type { Paired } from './paired.ts';
 
 /** How large a difference is and how surprising it would be if nothing had changed. */
@@ -24,6 +27,8 @@ export interface Estimate {
   readonly test: EffectTest | null;
   /** Why a number is missing. */
   readonly reason: string | null;
+  /** The interval at another level, by the same method; absent where there is none. */
+  readonly intervalAt?: (level: number) => Interval;
 }
 
 /**
@@ -40,8 +45,19 @@ export function estimate(
 ): Estimate {
   const { fold } = spec;
   if (fold === 'mean') return estimateMean(spec, paired, patterns);
-  if (isContrast(fold)) return estimateContrast(table, fold, paired, patterns);
-  return estimateFold(new FoldSides(table, fold, paired), paired, patterns, swaps);
+  const found = isContrast(fold)
+    ? estimateContrast(table, fold, paired, patterns)
+    : estimateFold(new FoldSides(table, fold, paired), paired, patterns, swaps);
+  return aroundError(found, paired, spec);
+}
+
+/** Student's t around the difference, within what two values of the metric can differ by. */
+function aroundError(found: Estimate, { clusterCount }: Paired, spec: MetricSpec): Estimate {
+  const { delta, error } = found;
+  if (delta === null || error === null || found.low === null) return found;
+  const intervalAt = (level: number): Interval =>
+    withinRange(studentInterval(delta, error, clusterCount - 1, level), spec);
+  return { ...found, ...intervalAt(ALPHA), intervalAt };
 }
 
 /** Both sides have the same samples in the same strata, so the difference is the contrast of the differences. */
@@ -66,16 +82,24 @@ function estimateContrast(
 
 function estimateMean(spec: MetricSpec, paired: Paired, patterns: SignPatterns): Estimate {
   const byCluster = sumByCluster(paired.differences, paired.clusters);
-  const { mean, error, low, high } = meanOfSums(byCluster);
+  const { mean, error } = meanOfSums(byCluster);
   if (paired.clusterCount < MINIMUM_CLUSTERS) return { ...NOTHING, delta: mean };
   // McNemar's test needs independent pairs: every cluster holds one, and every value is 0 or 1.
   const tested =
     isBinary(spec) && paired.clusterCount === paired.units.length
       ? { p: mcnemarExact(paired.gained, paired.lost), test: 'mcnemar-exact' as const }
       : named(signFlipTest(byCluster.sums, patterns));
+  if (isBinary(spec)) return { ...NOTHING, ...ofFlips(paired, spec), delta: mean, error, ...tested };
   if (error === null || error === 0)
     return { ...NOTHING, delta: mean, ...tested, reason: whyNoSpread(paired) };
-  return { delta: mean, low, high, error, ...tested, reason: null };
+  return aroundError({ ...NOTHING, delta: mean, low: mean, high: mean, error, ...tested }, paired, spec);
+}
+
+/** Values of 0 and 1: few of them may differ, and all of those to one side, where Student's t is far too narrow. */
+function ofFlips({ differences, clusters }: Paired, spec: MetricSpec): Partial<Estimate> {
+  const intervalAt = (level: number): Interval =>
+    withinRange(clusteredPairsInterval(differences, clusters, 1 - level) ?? { low: -1, high: 1 }, spec);
+  return { ...intervalAt(ALPHA), intervalAt };
 }
 
 /** Statistics over whole samples: the jackknife over clusters for the interval, swapped clusters for the test. */

@@ -1,27 +1,20 @@
 import type { MetricSpec } from '../../suites/task.ts';
 import { ALPHA } from '../settings.ts';
+import { clusteredPairsEquivalence } from '../statistics/clustered-pairs.ts';
 import { studentQuantile } from '../statistics/distributions.ts';
 import { equivalenceP } from '../statistics/equivalence.ts';
+import type { Interval } from '../statistics/proportion.ts';
 import type { Effect } from '../summary.ts';
+import type { Paired } from './paired.ts';
 
-/** A difference with its standard error over clusters. */
-export interface Measured {
-  readonly delta: number;
-  /** Null where no cluster moves the difference. */
-  readonly error: number | null;
-  readonly clusters: number;
-}
-
-/**
- * One of `tests` intervals that hold together with 95 % confidence: each at level .05 / tests (Bonferroni), which needs
- * no assumption on how the effects depend on each other.
- */
-export function simultaneousInterval(
-  { delta, error, clusters }: Measured,
-  tests: number,
-): Effect['simultaneous'] {
-  if (error === null || clusters < 2) return null;
-  const half = studentQuantile(1 - ALPHA / (2 * Math.max(1, tests)), clusters - 1) * error;
+/** Student's t around a difference, at a two-sided level. */
+export function studentInterval(
+  delta: number,
+  error: number,
+  degreesOfFreedom: number,
+  level: number,
+): Interval {
+  const half = studentQuantile(1 - level / 2, degreesOfFreedom) * error;
   return { low: delta - half, high: delta + half };
 }
 
@@ -31,10 +24,7 @@ export function possible(size: number, { range: [least, most] }: MetricSpec): nu
 }
 
 /** A difference of two values of a metric lies no further from 0 than its range is wide. */
-export function withinRange(
-  { low, high }: { readonly low: number; readonly high: number },
-  { range: [least, most] }: MetricSpec,
-): { readonly low: number; readonly high: number } {
+export function withinRange({ low, high }: Interval, { range: [least, most] }: MetricSpec): Interval {
   const width = most - least;
   return { low: Math.max(-width, low), high: Math.min(width, high) };
 }
@@ -56,6 +46,13 @@ export function equivalenceTest(
 ): Effect['equivalence'] {
   if (error === null || error === 0 || degreesOfFreedom === null || degreesOfFreedom <= 0) return null;
   return equivalenceResult(margin, equivalenceP(delta, error, degreesOfFreedom, margin));
+}
+
+/** The same for values of 0 and 1, by Tango's score on the pairs that the clusters are worth. */
+export function equivalenceOfFlips({ differences, clusters }: Paired, margin: number): Effect['equivalence'] {
+  if (margin >= 1) return null;
+  const p = clusteredPairsEquivalence(differences, clusters, margin, ALPHA);
+  return p === null ? null : equivalenceResult(margin, p);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Cell } from '../summary.ts';
 import type { Comparison } from './comparisons.ts';
+import type { Estimate } from './estimate.ts';
 import type { Draft } from './families.ts';
 import type { TwinGroups } from './twins.ts';
 
@@ -8,6 +9,8 @@ export interface Drafted {
   readonly draft: Draft;
   /** Standard error of its delta. */
   readonly error: number | null;
+  /** Its interval at another level; absent where there is none. */
+  readonly intervalAt?: Estimate['intervalAt'];
   readonly comparison: Comparison;
 }
 

@@ -1,4 +1,4 @@
-import { normalQuantile } from './distributions.ts';
+import { normalQuantile, studentQuantile } from './distributions.ts';
 import { clusteredMean } from './mean.ts';
 
 export interface PairedBinaryDesign {
@@ -11,6 +11,8 @@ export interface PairedBinaryDesign {
   readonly power?: number;
   /** By how much clusters inflate the variance of the mean; 1 without clusters. */
   readonly designEffect?: number;
+  /** Clusters − 1 where the test has to estimate the variance over clusters: Student's t then takes the normal's place. */
+  readonly degreesOfFreedom?: number;
 }
 
 /**
@@ -21,12 +23,12 @@ export interface PairedBinaryDesign {
  * difference that such a discordance allows (δ ≤ ψ) would be found.
  */
 export function smallestDetectableDifference(design: PairedBinaryDesign): number | null {
-  const { n, discordance, alpha = 0.05, power = 0.8, designEffect = 1 } = design;
+  const { n, discordance, alpha = 0.05, power = 0.8, designEffect = 1, degreesOfFreedom } = design;
   if (!(n > 0 && discordance > 0 && discordance <= 1 && designEffect > 0)) {
     throw new RangeError(`no design: n ${n}, discordance ${discordance}, design effect ${designEffect}`);
   }
   const pairs = n / designEffect;
-  const [za, zb] = [normalQuantile(1 - alpha / 2), normalQuantile(power)];
+  const [za, zb] = quantiles(alpha, power, degreesOfFreedom);
   // With fewer pairs the equation has no root: even δ = √ψ would leave z_{1−α/2} out of reach.
   if (pairs < za * za) return null;
   const inner = pairs - za * za + zb * zb;
@@ -36,11 +38,47 @@ export function smallestDetectableDifference(design: PairedBinaryDesign): number
 }
 
 /**
- * The same after the fact and for any mean: (z_{1−α/2} + z_{power}) standard errors (Bloom 1995, Evaluation Review
- * 19:547-556, the minimum detectable effect), in the unit of the error.
+ * The same where a change of δ brings discordance of its own: it needs at least a share δ of pairs that differ, so that
+ * where fewer are expected as many as the change itself are taken. Found by bisection, because the pairs needed fall as
+ * the change grows. Null when even a change of 1 would be missed.
  */
-export function detectableFromError(error: number, alpha = 0.05, power = 0.8): number {
-  return (normalQuantile(1 - alpha / 2) + normalQuantile(power)) * error;
+export function smallestDetectableChange(design: PairedBinaryDesign): number | null {
+  const direct = smallestDetectableDifference(design);
+  if (direct !== null || !isEnough(1, design)) return direct;
+  let [missed, found] = [design.discordance, 1];
+  while (found - missed > 1e-6) {
+    const middle = (missed + found) / 2;
+    if (isEnough(middle, design)) found = middle;
+    else missed = middle;
+  }
+  return found;
+}
+
+function isEnough(difference: number, { n, discordance, ...design }: PairedBinaryDesign): boolean {
+  const needed = requiredPairs({ ...design, difference, discordance: Math.max(discordance, difference) });
+  return needed !== null && needed <= n;
+}
+
+/**
+ * The same after the fact and for any mean: (t_{1−α/2} + t_{power}) standard errors (Bloom 1995, Evaluation Review
+ * 19:547-556, the minimum detectable effect), in the unit of the error.
+ *
+ * @param degreesOfFreedom of the error; without them it counts as known, and the normal's quantiles are taken.
+ */
+export function detectableFromError(
+  error: number,
+  alpha = 0.05,
+  power = 0.8,
+  degreesOfFreedom?: number,
+): number {
+  const [za, zb] = quantiles(alpha, power, degreesOfFreedom);
+  return (za + zb) * error;
+}
+
+function quantiles(alpha: number, power: number, degreesOfFreedom: number | undefined): [number, number] {
+  return degreesOfFreedom === undefined
+    ? [normalQuantile(1 - alpha / 2), normalQuantile(power)]
+    : [studentQuantile(1 - alpha / 2, degreesOfFreedom), studentQuantile(power, degreesOfFreedom)];
 }
 
 /**
@@ -52,12 +90,12 @@ export function detectableFromError(error: number, alpha = 0.05, power = 0.8): n
 export function requiredPairs(
   design: Omit<PairedBinaryDesign, 'n'> & { readonly difference: number },
 ): number | null {
-  const { difference, discordance, alpha = 0.05, power = 0.8, designEffect = 1 } = design;
+  const { difference, discordance, alpha = 0.05, power = 0.8, designEffect = 1, degreesOfFreedom } = design;
   if (!(difference > 0 && discordance > 0 && discordance <= 1 && designEffect > 0)) {
     throw new RangeError(`no design: difference ${difference}, discordance ${discordance}`);
   }
   if (difference > discordance) return null;
-  const [za, zb] = [normalQuantile(1 - alpha / 2), normalQuantile(power)];
+  const [za, zb] = quantiles(alpha, power, degreesOfFreedom);
   const root = za * Math.sqrt(discordance) + zb * Math.sqrt(discordance - difference ** 2);
   return roundedUp(designEffect * (root / difference) ** 2);
 }
@@ -70,29 +108,29 @@ export interface PairedMeanDesign {
   readonly alpha?: number;
   readonly power?: number;
   readonly designEffect?: number;
+  /** Clusters − 1, as above. */
+  readonly degreesOfFreedom?: number;
 }
 
 /** Smallest detectable mean of paired differences, in the unit of the deviation (Bloom 1995, as above). */
 export function smallestDetectableMean(design: PairedMeanDesign): number {
-  const { n, deviation, alpha, power, designEffect = 1 } = design;
+  const { n, deviation, alpha, power, designEffect = 1, degreesOfFreedom } = design;
   if (!(n > 0 && deviation >= 0 && designEffect > 0)) {
     throw new RangeError(`no design: n ${n}, deviation ${deviation}, design effect ${designEffect}`);
   }
-  return detectableFromError(deviation * Math.sqrt(designEffect / n), alpha, power);
+  return detectableFromError(deviation * Math.sqrt(designEffect / n), alpha, power, degreesOfFreedom);
 }
 
 /** Pairs needed to find such a mean, rounded up. */
 export function requiredPairsForMean(
   design: Omit<PairedMeanDesign, 'n'> & { readonly difference: number },
 ): number {
-  const { difference, deviation, alpha, power, designEffect = 1 } = design;
+  const { difference, deviation, alpha, power, designEffect = 1, degreesOfFreedom } = design;
   if (!(difference > 0 && deviation >= 0 && designEffect > 0)) {
     throw new RangeError(`no design: difference ${difference}, deviation ${deviation}`);
   }
-  return Math.max(
-    1,
-    roundedUp(designEffect * (detectableFromError(deviation, alpha, power) / difference) ** 2),
-  );
+  const detectable = detectableFromError(deviation, alpha, power, degreesOfFreedom);
+  return Math.max(1, roundedUp(designEffect * (detectable / difference) ** 2));
 }
 
 /**

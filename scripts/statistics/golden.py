@@ -19,6 +19,7 @@ from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
+from golden_clusters import clusters as in_clusters
 from golden_methods import methods
 
 rng = np.random.default_rng(20261122)
@@ -189,6 +190,7 @@ json.dump(
         "detectable": detectable(),
         "jackknife": jackknife(),
         **methods(),
+        **in_clusters(),
     },
     sys.stdout,
     indent=1,

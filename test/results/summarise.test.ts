@@ -79,10 +79,15 @@ describe('a worked example', () => {
       n: 10,
       verdict: 'no detectable change',
     });
-    // Mean −.5; Σ(d+.5)² = 6.5; standard error √(6.5/9/10); t₉ = 2.2622.
-    const half = 2.262157 * Math.sqrt(6.5 / 90);
-    expect(effect(summary).low).toBeCloseTo(-0.5 - half, 5);
-    expect(effect(summary).high).toBeCloseTo(-0.5 + half, 5);
+    // Mean −.5; Σ(d+.5)² = 6.5; standard error √(6.5/9/10).
+    expect(effect(summary).error).toBeCloseTo(Math.sqrt(6.5 / 90), 12);
+    // Tango's interval: at either end the score, with the fitted share q of losses, is z.
+    for (const end of [effect(summary).low, effect(summary).high]) {
+      const d = end as number;
+      const [b, c] = [-9 + 25 * d, -7 * d * (1 - d)];
+      const q = (Math.sqrt(b * b - 80 * c) - b) / 40;
+      expect(Math.abs(-5 - 10 * d) / Math.sqrt(10 * (2 * q + d * (1 - d)))).toBeCloseTo(1.959964, 5);
+    }
   });
 
   it('flips whole clusters when a cluster holds several samples', async () => {

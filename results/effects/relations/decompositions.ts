@@ -1,8 +1,11 @@
-import { MINIMUM_CLUSTERS } from '../../settings.ts';
+import type { InstrumentTable } from '../../outcomes/table.ts';
+import { isBinary } from '../../outcomes/values.ts';
+import { ALPHA, MINIMUM_CLUSTERS } from '../../settings.ts';
+import { clusteredPairsInterval } from '../../statistics/clustered-pairs.ts';
 import type { Decomposition, SummaryCheckpoint } from '../../summary.ts';
 import { type EffectInput, type Estimated, headlineOf } from '../effects.ts';
 import { errorOf, influenceOf } from '../influence.ts';
-import { simultaneousInterval } from '../intervals.ts';
+import { studentInterval, withinRange } from '../intervals.ts';
 import { shareUnits } from '../paired.ts';
 import { inputOf, isHeadline, type RelationInput } from './shown.ts';
 
@@ -63,7 +66,13 @@ function decompose(input: EffectInput, path: readonly string[]): Decomposition[]
     const { delta, byCluster } = influence;
     const clusters = byCluster.length;
     const error = clusters < MINIMUM_CLUSTERS ? null : errorOf(influence);
-    const interval = simultaneousInterval({ delta, error, clusters }, steps.length + 1);
+    const level = ALPHA / (steps.length + 1);
+    const interval =
+      error === null || clusters < 2
+        ? null
+        : isBinary(spec) && spec.fold === 'mean'
+          ? clusteredPairsInterval(...flipsOf(table, shared.units, before, after), 1 - level)
+          : withinRange(studentInterval(delta, error, clusters - 1, level), spec);
     return { delta, low: interval?.low ?? null, high: interval?.high ?? null };
   };
   const total = between(path[0] as string, path.at(-1) as string);
@@ -73,4 +82,16 @@ function decompose(input: EffectInput, path: readonly string[]): Decomposition[]
   });
   if (total === null || parts.length < steps.length) return [];
   return [{ task: task.task, metric: task.headline, path, parts, total, n: shared.units.length }];
+}
+
+function flipsOf(
+  { clusters }: InstrumentTable,
+  units: Uint32Array,
+  before: Float64Array,
+  after: Float64Array,
+): [Float64Array, Uint32Array] {
+  return [
+    Float64Array.from(units, (unit) => (after[unit] as number) - (before[unit] as number)),
+    Uint32Array.from(units, (unit) => clusters[unit] as number),
+  ];
 }

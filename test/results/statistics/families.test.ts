@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { benjaminiHochberg, holm } from '../../../results/statistics/adjust.ts';
-import { detectableFromError, smallestDetectableDifference } from '../../../results/statistics/detectable.ts';
+import {
+  detectableFromError,
+  smallestDetectableChange,
+  smallestDetectableDifference,
+} from '../../../results/statistics/detectable.ts';
 import { golden } from './golden.ts';
 
 describe('adjustment for many tests', () => {
@@ -56,5 +60,21 @@ describe('smallest detectable effect', () => {
   });
   it('after the fact is 2.80 standard errors at 5 % and 80 % power', () => {
     expect(detectableFromError(1)).toBeCloseTo(2.8016, 4);
+    // t₁₀: 2.228139 and 0.879058.
+    expect(detectableFromError(0.5, 0.05, 0.8, 10)).toBeCloseTo(0.5 * 3.107197, 5);
+  });
+  it('of rare flips is what as many pairs would find if they all flipped one way', () => {
+    // No difference as small as 1 % can be seen in 100 pairs; the change that can brings its own discordance.
+    const design = { n: 100, discordance: 0.01, alpha: 0.01 };
+    expect(smallestDetectableDifference(design)).toBeNull();
+    const change = smallestDetectableChange(design) ?? 0;
+    const [za, zb] = [2.5758293035489004, 0.8416212335729143];
+    expect((za * Math.sqrt(change) + zb * Math.sqrt(change - change ** 2)) ** 2 / change ** 2).toBeCloseTo(
+      100,
+      2,
+    );
+    expect(smallestDetectableChange({ n: 5, discordance: 0.01, alpha: 0.01 })).toBeNull();
+    const clustered = { ...design, designEffect: 2, degreesOfFreedom: 19 };
+    expect(smallestDetectableChange(clustered)).toBeGreaterThan(2 * change);
   });
 });

@@ -95,6 +95,23 @@ export interface Golden {
     equivalence: number;
     detectable: number;
   }[];
+  readonly clusteredPairs: readonly {
+    differences: number[];
+    clusters: number[];
+    wide: [number, number];
+    narrow: [number, number];
+    family: [number, number];
+    equivalence: number;
+  }[];
+  readonly clusteredProportion: readonly {
+    values: number[];
+    clusters: number[];
+    size: number;
+    low: number;
+    high: number;
+  }[];
+  readonly oddsRatios: readonly { gained: number; lost: number; value: number; low: number; high: number }[];
+  readonly rankSets: readonly { values: number[][]; clusters: number[]; t: number[]; sets: number[][] }[];
   readonly correlations: readonly {
     x: number[];
     y: number[];
