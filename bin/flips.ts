@@ -7,6 +7,7 @@ import { collectFlips, type Flip } from '../results/effects/flips.ts';
 import { plain } from '../results/format.ts';
 import { type FlipWords, groupFlips, type Mark, renderFlips } from '../results/report/flips.ts';
 import type { Effect, Summary } from '../results/summary.ts';
+import { trustPart } from '../results/trust-part.ts';
 import { rawFormOf } from '../suites/datasets/index.ts';
 import { findTask } from '../suites/registry.ts';
 import type { MetricSpec, RawForm } from '../suites/task.ts';
@@ -33,7 +34,9 @@ export async function flipsText(
   choice: FlipChoice,
   io: Io,
 ): Promise<string> {
-  const stages = summary.effects.filter((effect) => effect.kind === 'stage' && isHeadline(effect, summary));
+  // What pulls a preference has no better or worse.
+  const { effects } = trustPart(summary);
+  const stages = effects.filter((effect) => effect.kind === 'stage' && isHeadline(effect, summary));
   const journal = await Journal.open(folder, 'readonly');
   try {
     const listed: Listed[] = [];

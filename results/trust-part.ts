@@ -1,5 +1,10 @@
 import type { Summary } from './summary.ts';
 
+/** Whether a run has a task that is not of PROFILE; one that asked nothing says so in the words of trust. */
+export function asksOfTrust({ tasks }: Summary): boolean {
+  return tasks.length === 0 || tasks.some(({ family = 'trust' }) => family === 'trust');
+}
+
 /**
  * The summary without the factors of preference: what the tables of trust, its trade-offs and its rankings speak of.
  * The same object where there are none.

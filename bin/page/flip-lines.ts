@@ -2,6 +2,7 @@ import type { Flip } from '../../results/effects/flips.ts';
 import { metricOf } from '../../results/report/names.ts';
 import { headlineEffects } from '../../results/report/view.ts';
 import type { Summary } from '../../results/summary.ts';
+import { trustPart } from '../../results/trust-part.ts';
 import { type Evidence, flipsOf, withWords } from './gather.ts';
 
 export const FLIPS_FILE = 'flips.jsonl';
@@ -10,7 +11,7 @@ const AT_ONCE = 500;
 
 /** Every flip of every stage and of method against method under the headline metrics, one JSON object a line. */
 export async function* flipLines(summary: Summary, { outcomes, journal }: Evidence): AsyncGenerator<string> {
-  const effects = headlineEffects(summary).filter(
+  const effects = headlineEffects(trustPart(summary)).filter(
     ({ kind, main }) => kind === 'stage' || (kind === 'method' && main),
   );
   for (const effect of effects) {

@@ -11,6 +11,7 @@ import type {
 } from '../../results/report/html/input.ts';
 import { headlineEffects } from '../../results/report/view.ts';
 import type { Effect, Summary, SummaryTask } from '../../results/summary.ts';
+import { trustPart } from '../../results/trust-part.ts';
 import { specOf, wordsOf } from '../flips.ts';
 
 /** What the page needs beside the summary: one reading of the outcomes and the answers behind what is shown. */
@@ -53,9 +54,11 @@ export async function gather(summary: Summary, { outcomes, journal }: Evidence):
   return { flips, tasks };
 }
 
-/** The comparisons of the overview: main stages, and method against method. */
+/** The comparisons of the overview: main stages, and method against method. A preference has no better or worse. */
 export function pageEffects(summary: Summary): Effect[] {
-  return headlineEffects(summary).filter(({ kind, main }) => main && (kind === 'stage' || kind === 'method'));
+  return headlineEffects(trustPart(summary)).filter(
+    ({ kind, main }) => main && (kind === 'stage' || kind === 'method'),
+  );
 }
 
 /** All outcomes of the run, reduced to what flips need. Each record is kept once; names are shared between records. */

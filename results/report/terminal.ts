@@ -2,10 +2,12 @@ import Table from 'cli-table3';
 import { isNote } from '../alarms/level.ts';
 import { counted } from '../format.ts';
 import type { Alarm, EffectKind, Summary } from '../summary.ts';
-import { trustPart } from '../trust-part.ts';
+import { asksOfTrust, trustPart } from '../trust-part.ts';
 import { type CellTable, cellTable, NOTHING_LEFT } from './cell-view.ts';
 import { type Palette, palette } from './colour.ts';
+import { intervalInWords } from './interval-words.ts';
 import { shortNames } from './names.ts';
+import { profileSections } from './profile/terminal.ts';
 import {
   alarmLine,
   judgeLines,
@@ -44,7 +46,7 @@ export function renderTerminal(whole: Summary, options: TerminalOptions): string
   const sections = [
     incomplete === null ? [] : wrap(incomplete, width).map(paint.bad),
     warned === null ? [] : wrap(warned, width).map(paint.warn),
-    answer(summary, width, paint),
+    asksOfTrust(whole) ? answer(summary, width, paint) : [],
     list('Trade-offs', tradeOffLines(summary, idOf), width, paint),
     overview(
       summary,
@@ -74,9 +76,10 @@ export function renderTerminal(whole: Summary, options: TerminalOptions): string
       width,
       paint,
     ),
+    ...profileSections(whole, width, paint),
     cells(summary, width, paint),
     alarms(summary, width, paint),
-    words(summary, width, paint),
+    asksOfTrust(whole) ? words(summary, width, paint) : [],
   ];
   return `${sections
     .filter((section) => section.length > 0)
@@ -86,7 +89,7 @@ export function renderTerminal(whole: Summary, options: TerminalOptions): string
 
 function answer(summary: Summary, width: number, paint: Palette): string[] {
   const title = `Which alignment method moved which trust?${provisional(summary)}`;
-  const caption = `points of 100, paired, ± pointwise 95 % interval, ${correctionInWords(summary)}`;
+  const caption = `points of 100, paired, ± ${intervalInWords(summary)}, ${correctionInWords(summary)}`;
   const lines = overview(summary, 'stage', title, caption, width, paint);
   if (lines.length > 0) return lines;
   return [paint.strong(title), ...wrap(noAnswerInWords(summary), width)];

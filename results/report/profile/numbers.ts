@@ -1,0 +1,47 @@
+import { intervalAfter, signed } from '../../format.ts';
+
+const MINUS = '−';
+
+/** How many digits of a number have to be seen: shares of pairs need one, levels of a factor in its own unit two. */
+export type Digits = 1 | 2;
+
+/** A signed number with two decimals, or as many more as its first digits need: no change that is there prints as 0.00. */
+export function fine(value: number, digits: Digits): string {
+  return withSign(value, decimalsOf(value, digits));
+}
+
+/** `+0.24 ±0.05`; the number alone where there is no interval; `–` where there is none. */
+export function changed(
+  {
+    delta,
+    low,
+    high,
+  }: { readonly delta: number | null; readonly low: number | null; readonly high: number | null },
+  digits: Digits,
+): readonly [number: string, interval: string] {
+  if (delta === null) return ['–', ''];
+  const decimals = decimalsOf(delta, digits);
+  const half = low === null || high === null ? '' : `±${((high - low) / 2).toFixed(decimals)}`;
+  return [withSign(delta, decimals), half];
+}
+
+/** A factor score: `+0.59`, and its interval as `±0.01` or, where it leans, `[+0.40, +0.70]`. */
+export function scored(
+  value: number | null,
+  low: number | null,
+  high: number | null,
+): readonly [number: string, interval: string] {
+  if (value === null) return ['–', ''];
+  return [signed(value, 'score'), intervalAfter(value, low, high, 'score').trim()];
+}
+
+function decimalsOf(value: number, digits: Digits): number {
+  if (value === 0) return 2;
+  return Math.max(2, Math.min(6, digits - 1 - Math.floor(Math.log10(Math.abs(value)))));
+}
+
+function withSign(value: number, decimals: number): string {
+  const text = Math.abs(value).toFixed(decimals);
+  if (Number(text) === 0) return text;
+  return `${value < 0 ? MINUS : '+'}${text}`;
+}

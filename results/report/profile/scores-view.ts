@@ -1,0 +1,92 @@
+import type { FactorFacts, FactorRow, FactorTable, ProfileRater } from '../../profile/profile-summary.ts';
+import type { Summary } from '../../summary.ts';
+import { shortNames } from '../names.ts';
+import { clean } from '../text.ts';
+import type { NameOf } from '../view.ts';
+
+/** Factor scores under one instrument: rows are factors, columns are raters. */
+export interface ScoreTable {
+  readonly task: string;
+  readonly name: string;
+  /** How the preferences came about. */
+  readonly setting: string;
+  readonly columns: readonly ScoreColumn[];
+  /** Factors that at least one rater has a score of, in the order of the summary. */
+  readonly rows: readonly ScoreRow[];
+  /** Labels of those that no pair has a value of. */
+  readonly unmeasured: readonly string[];
+}
+
+export interface ScoreColumn {
+  readonly name: string;
+  readonly table: FactorTable;
+}
+
+export interface ScoreRow {
+  readonly facts: FactorFacts;
+  readonly label: string;
+  /** The largest |τ14| of its raters. */
+  readonly strength: number;
+  readonly scores: readonly (FactorRow | null)[];
+}
+
+export function scoreTables(summary: Summary, nameOf: NameOf): ScoreTable[] {
+  const { profile } = summary;
+  if (profile === undefined) return [];
+  const names = shortNames(summary.tasks);
+  const tasks = [...new Set(profile.tables.map(({ task }) => task))];
+  return tasks.map((task) => {
+    const tables = profile.tables.filter((table) => table.task === task);
+    const rows = profile.factors.map((facts) => rowOf(facts, tables));
+    const isMeasured = ({ scores }: ScoreRow): boolean => scores.some((score) => score?.tau14 != null);
+    return {
+      task,
+      name: clean(names.get(task) ?? task),
+      setting: settingOf(tables),
+      columns: tables.map((table) => ({ name: raterName(table.rater, nameOf), table })),
+      rows: rows.filter(isMeasured),
+      unmeasured: rows.filter((row) => !isMeasured(row)).map(({ label }) => label),
+    };
+  });
+}
+
+/** The strongest pulls first, whichever way they pull; factors that pull nobody are left out. */
+export function strongest({ rows }: ScoreTable, most: number): ScoreRow[] {
+  return rows
+    .filter(({ strength }) => strength > 0)
+    .sort((one, other) => other.strength - one.strength)
+    .slice(0, most);
+}
+
+/** `people`, `vote of NAME`, or the checkpoint. */
+export function raterName({ kind, name }: ProfileRater, nameOf: NameOf): string {
+  if (kind === 'human') return 'people';
+  return kind === 'vote' ? `vote: ${nameOf(name)}` : nameOf(name);
+}
+
+/** The adjusted p of a pull is at most .05. */
+export function isPulling({ pAdjusted }: Pick<FactorRow, 'pAdjusted'>, alpha: number): boolean {
+  return pAdjusted !== null && pAdjusted <= alpha;
+}
+
+function rowOf(facts: FactorFacts, tables: readonly FactorTable[]): ScoreRow {
+  const scores = tables.map((table) => table.scores.find(({ factor }) => factor === facts.key) ?? null);
+  return {
+    facts,
+    label: clean(facts.label),
+    strength: Math.max(0, ...scores.map((score) => Math.abs(score?.tau14 ?? 0))),
+    scores,
+  };
+}
+
+const SETTINGS = {
+  evaluation: 'choosing the better of two given responses',
+  likelihood: 'which of two given responses is found more likely',
+  generation: 'writing to a requested quality',
+  human: 'choosing the better of two given responses',
+} as const;
+
+function settingOf(tables: readonly FactorTable[]): string {
+  const own = tables.find(({ setting }) => setting !== 'human') ?? tables[0];
+  return own === undefined ? '' : SETTINGS[own.setting];
+}

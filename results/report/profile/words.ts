@@ -1,0 +1,86 @@
+import { counted } from '../../format.ts';
+import type { Summary } from '../../summary.ts';
+import { clean } from '../text.ts';
+import type { ShiftTable } from './shifts-view.ts';
+import { shiftTables } from './shifts-view.ts';
+
+export const PROFILE_TITLE = 'PROFILE: which factors pull preferences, after Oh et al. 2024';
+
+/** Whether a run asked what pulls preferences. */
+export function hasProfile({ tasks, profile }: Summary): boolean {
+  return (
+    (profile !== undefined && profile.tables.length > 0) || tasks.some(({ family }) => family === 'profile')
+  );
+}
+
+/** `Holm over 216 tests`. */
+export function profileCorrection({ families }: Summary): string {
+  return `Holm over ${counted(families.profile?.tests ?? 0, 'test')}`;
+}
+
+export const MOVED_TITLE = 'How each method moved the factors';
+export const SCORES_TITLE = 'What pulls whose preferences';
+
+/** What the numbers of a table of shifts are. */
+export function shiftCaption({ task, isLevels }: ShiftTable, summary: Summary): string {
+  const what = isLevels
+    ? 'how much of each factor the checkpoint’s own answers have, child minus parent, in the factor’s unit'
+    : `Δτ14, child minus parent, on ${isWritten(task, summary) ? 'the prompts that both answered' : 'the pairs that both decided'}`;
+  return `${what}, ± pointwise 95 % interval, ${profileCorrection(summary)}`;
+}
+
+/** Pairs of responses that each side wrote itself. */
+function isWritten(task: string, { profile }: Summary): boolean {
+  return profile?.tables.some((table) => table.task === task && table.setting === 'generation') === true;
+}
+
+/** The factors that a table of moved ones does not list. */
+export function unmovedInWords({ rows, unmeasured, columns }: ShiftTable): string {
+  const rest = rows.filter(({ isMoved }) => !isMoved).length;
+  const stages = columns.length === 1 ? 'in this stage' : `in any of ${columns.length} stages`;
+  const none =
+    rest === rows.length ? `none of ${counted(rest, 'factor')}` : `${counted(rest, 'other factor')}`;
+  return [
+    rest === 0
+      ? null
+      : rest === rows.length
+        ? `no change detected ${stages}: ${none} moved`
+        : `${none}: no change detected ${stages}`,
+    unmeasuredInWords(unmeasured),
+  ]
+    .filter((part) => part !== null)
+    .join('; ');
+}
+
+export function unmeasuredInWords(unmeasured: readonly string[]): string | null {
+  return unmeasured.length === 0 ? null : `${counted(unmeasured.length, 'factor')} not measured on this data`;
+}
+
+/**
+ * What the words and numbers of PROFILE mean, for those that occur.
+ *
+ * @param isWhole whether the cells of factors that did not move say everything as well
+ */
+export function explainProfile(summary: Summary, isWhole: boolean): string[] {
+  const tables = shiftTables(summary, clean);
+  const { profile } = summary;
+  const hasLevels = tables.some(({ isLevels }) => isLevels);
+  const cells = tables.flatMap(({ rows }) => rows.flatMap((row) => row.cells));
+  const hasAll = cells.some((cell) => (isWhole || cell?.isMoved === true) && cell?.overall != null);
+  return [
+    'PROFILE follows Oh et al. 2024 (arXiv 2410.06965) in its idea; prompts and factors are ours and no number here is theirs.',
+    'τ14 = (C − D) / (C + D + T): over pairs with a preference, how often it goes with the factor (C) less how often against it (D); pairs equal in the factor (T) count below the line. +1: more of it always wins; −1: less of it always wins; 0: it does not pull. No sign is good or bad in itself.',
+    tables.length === 0
+      ? null
+      : `"RAISED" and "LOWERED": adjusted p of at most .05 (${profileCorrection(summary)}: every factor of every instrument in every stage). They say that a stage moved the factor, not that this is better or worse.`,
+    hasAll
+      ? '"all pairs": the difference over all pairs that each side decided; the number before it is over the pairs that both decided.'
+      : null,
+    hasLevels
+      ? 'Levels are no preferences: they say how the checkpoints’ own answers differ, whoever asked for it.'
+      : null,
+    profile === undefined
+      ? null
+      : '* after a score: adjusted p of at most .05 that the factor pulls this rater at all (whole prompts flipped, Holm over this rater’s factors). Intervals resample whole prompts.',
+  ].filter((line) => line !== null);
+}
