@@ -12,6 +12,7 @@ import { EXIT, UserError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import { analysisChangeAlarms } from '../results/alarms/analysis-changes.ts';
 import { equalJudgesAlarms, type NamedJudge } from '../results/alarms/equal-judges.ts';
+import { type JudgedCheckpoint, ownJudgeAlarms } from '../results/alarms/own-judge.ts';
 import { judgeCorrections } from '../results/judge-error/correct.ts';
 import { noiseFloors } from '../results/noise/floor.ts';
 import type { SequentialDesign } from '../results/sequential/rule.ts';
@@ -53,6 +54,7 @@ export async function summariseRun(folder: string, withFactors = true): Promise<
     outcomes: factors?.tap(readOutcomes(folder)) ?? readOutcomes(folder),
     runnerAlarms: [
       ...equalJudgesAlarms(judgesOf(definition, manifest)),
+      ...ownJudgeAlarms(judgesOf(definition, manifest), identitiesOf(definition, manifest)),
       ...analysisChangeAlarms(
         manifest.analysisChanges ?? [],
         tasks.flatMap(({ facts, metrics: [headline] }) =>
@@ -74,6 +76,13 @@ export async function summariseRun(folder: string, withFactors = true): Promise<
     judge: judgeCorrections(await readEvidence(folder, definition, manifest), definition.settings.seed),
   });
   return factors === undefined ? summary : { ...summary, profile: factors.profileOf(summary) };
+}
+
+function identitiesOf({ checkpoints }: Definition, { models }: Manifest): JudgedCheckpoint[] {
+  return checkpoints.flatMap(({ id }) => {
+    const identityDigest = models[id]?.identityDigest;
+    return identityDigest === undefined ? [] : [{ id, identityDigest }];
+  });
 }
 
 function judgesOf({ roles }: Definition, { models }: Manifest): NamedJudge[] {

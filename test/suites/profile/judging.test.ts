@@ -160,7 +160,7 @@ function converse(task: typeof evaluationJudge, sample: Sample, own: (text: stri
 function replyTo(ask: Ask, own: (text: string) => string): string {
   const text = textOf(ask);
   if (ask.role !== 'judge') return own(text);
-  const response = /\[begin response [0-9a-f]+\]\n([^]*?)\n\[end response/.exec(text)?.[1] ?? '';
+  const response = /\[begin response [0-9a-f]+\]\n([\s\S]*?)\n\[end response/.exec(text)?.[1] ?? '';
   const sentences = response.split('. ').filter((sentence) => sentence !== '');
   return text.startsWith('List')
     ? facts(...sentences)
