@@ -29,3 +29,16 @@ function grown(old: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuff
   larger.set(old);
   return larger;
 }
+
+/** A set of whole numbers from 0. */
+export interface Members {
+  readonly has: (id: number) => boolean;
+  readonly size: number;
+}
+
+/** @param ids each once; memory grows with the largest */
+export function membersOf(ids: readonly number[]): Members {
+  const marks = new Uint8Array(ids.reduce((most, id) => Math.max(most, id), -1) + 1);
+  for (const id of ids) marks[id] = 1;
+  return { has: (id) => marks[id] === 1, size: ids.length };
+}

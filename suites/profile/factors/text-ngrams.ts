@@ -1,4 +1,4 @@
-import { type Distinct, distinct } from './distinct.ts';
+import { type Distinct, distinct, type Members, membersOf } from './distinct.ts';
 import { perText } from './per-text.ts';
 import type { Text } from './text.ts';
 
@@ -31,6 +31,6 @@ function distinctIn(ngrams: Reading<readonly number[]>): Reading<Distinct> {
   return perText((text) => distinct(ngrams(text)));
 }
 
-function typesIn(n: 1 | 2 | 3): Reading<ReadonlySet<number>> {
-  return perText((text) => new Set(distinctOf[n](text).ids));
+function typesIn(n: 1 | 2 | 3): Reading<Members> {
+  return perText((text) => membersOf(distinctOf[n](text).ids));
 }

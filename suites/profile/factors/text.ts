@@ -1,3 +1,4 @@
+import { distinct, membersOf } from './distinct.ts';
 import type { Ngrams } from './ngrams.ts';
 import { perText } from './per-text.ts';
 import { type Sentence, sentencesOf } from './sentences.ts';
@@ -40,6 +41,6 @@ export function readText(raw: string, { vocabulary, sequences }: Shared): Text {
 }
 
 /** Distinct words other than function words. */
-export const contentTypes = perText(
-  ({ ids, facts }): ReadonlySet<number> => new Set(ids.filter((_, place) => facts[place]?.isStop === false)),
+export const contentTypes = perText(({ ids, facts }) =>
+  membersOf(distinct(ids.filter((_, place) => facts[place]?.isStop === false)).ids),
 );

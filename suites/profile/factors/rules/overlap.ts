@@ -93,14 +93,24 @@ function novelNgrams(n: 1 | 2 | 3): Rule {
 const preparedForLcs = perText(({ ids }) => lcsTarget(ids));
 const preparedForFragments = perText(({ ids }) => fragmentSource(ids));
 
+/** A response's shared fragments are asked for twice in a row. */
+let last: { readonly response: Text; readonly source: Text; readonly lengths: readonly number[] } | undefined;
+
+function fragmentsOf(response: Text, source: Text): readonly number[] {
+  if (last?.response !== response || last.source !== source) {
+    const lengths = sharedFragments(response.ids, preparedForFragments(source));
+    last = { response, source, lengths };
+  }
+  return last.lengths;
+}
+
 function fragmentShare(
   response: Text,
   source: Text | null,
   weight: (length: number) => number,
 ): number | null {
   if (source === null) return null;
-  const fragments = sharedFragments(response.ids, preparedForFragments(source));
-  const total = fragments.reduce((sum, length) => sum + weight(length), 0);
+  const total = fragmentsOf(response, source).reduce((sum, length) => sum + weight(length), 0);
   return share(total, response.ids.length);
 }
 

@@ -1,3 +1,4 @@
+import type { Members } from '../distinct.ts';
 import type { Item } from '../item.ts';
 import type { Text } from '../text.ts';
 import type { Factor } from '../types.ts';
@@ -14,7 +15,7 @@ export function share(part: number, whole: number): number | null {
 }
 
 /** How many of the first are in the second. */
-export function countIn(some: readonly number[], others: ReadonlySet<number>): number {
+export function countIn(some: readonly number[], others: Members): number {
   let count = 0;
   for (const one of some) if (others.has(one)) count++;
   return count;

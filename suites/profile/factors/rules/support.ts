@@ -1,4 +1,4 @@
-import { distinct } from '../distinct.ts';
+import { distinct, type Members } from '../distinct.ts';
 import { MOST_QUOTES } from '../item.ts';
 import { perText } from '../per-text.ts';
 import type { Text } from '../text.ts';
@@ -129,6 +129,6 @@ function contentOfSentences({ ids, facts, sentences }: Text): (readonly number[]
     .filter(({ length }) => length > 0);
 }
 
-function isBacked(content: readonly number[], passage: ReadonlySet<number>): boolean {
+function isBacked(content: readonly number[], passage: Members): boolean {
   return countIn(content, passage) >= QUOTED_OVERLAP * content.length;
 }
