@@ -261,7 +261,7 @@ describe('the fast ways agree with the plain ones', () => {
 });
 
 function plainLcs(left: readonly number[], right: readonly number[]): number {
-  let row: number[] = new Array(right.length + 1).fill(0);
+  let row: number[] = Array.from({ length: right.length + 1 }, () => 0);
   for (const one of left) {
     const next = [0];
     for (const [place, other] of right.entries()) {
