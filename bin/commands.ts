@@ -272,6 +272,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['--to <dir>', 'folder of the site; runs that it holds stay as they were published'],
       ['--supersedes <run>', 'the published run that this one corrects; it stays, with a visible note'],
       ['--note <why>', 'why it was corrected'],
+      ['--drop <names...>', 'checkpoints and instruments of that run that the correction leaves out'],
       ['--title <text>', 'title of the site'],
       [
         '--score <weights>',
@@ -283,7 +284,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['--evaluator <relation>', 'first_party, third_party, collaborative or other (default: other)'],
       ['--with-answers', 'also publish prompts and answers, where the licences of the data allow it'],
       ['--data-licence <dataset=SPDX...>', 'licence of rows of your own, for --with-answers'],
-      ['--unfinished', 'publish a run that did not come to its end, marked as incomplete'],
+      ['--unfinished', 'publish a run that did not come to its end or lost a part, marked as such'],
       DATA_FOLDER,
     ],
     examples: [

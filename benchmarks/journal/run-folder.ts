@@ -70,12 +70,41 @@ export async function readManifest(folder: string): Promise<Manifest> {
   });
   const manifest = parseManifest(text);
   if (manifest === undefined) {
+    const fix =
+      'Bring it back from a copy of the run. Without it nothing says what was asked; running the definition again begins a new run.';
     throw new UserError(
-      { where: path, message: 'is damaged or of another version of aligntrust' },
+      { where: path, message: `is damaged or of another version of aligntrust: ${whatIsWrong(text)}`, fix },
       EXIT.environment,
     );
   }
   return manifest;
+}
+
+/** Of a text that is no manifest: how, with the field and its value. */
+function whatIsWrong(text: string): string {
+  if (text.trim() === '') return 'it is empty';
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return `it is no JSON (${messageOf(error)})`;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return `it holds ${shown(value)} and no object`;
+  }
+  const { schemaVersion, run, models, tasks } = value as Record<string, unknown>;
+  if (schemaVersion !== 1) {
+    return `schemaVersion is ${shown(schemaVersion)}, and this version of aligntrust reads 1`;
+  }
+  if (typeof run !== 'string') return `run is ${shown(run)} and no text`;
+  const [name, found] = isRecord(models) ? ['tasks', tasks] : ['models', models];
+  return `${name} is ${shown(found)} and no object`;
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (text === undefined) return 'missing';
+  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
 }
 
 /**

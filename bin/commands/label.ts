@@ -18,7 +18,14 @@ import { calibratedTasks, keepCalibration, readCalibration } from '../label/cali
 import { drawSample } from '../label/draw.ts';
 import { agreementText, type PeopleAgreement, readSheets } from '../label/read.ts';
 import { sheetCsv, sheetJsonLines, sheetRows } from '../label/sheet.ts';
-import { readLabelKey, readLabels, writeLabelKey, writeLabels } from '../label/store.ts';
+import {
+  type LabelKey,
+  readLabelKey,
+  readLabels,
+  type StoredLabel,
+  writeLabelKey,
+  writeLabels,
+} from '../label/store.ts';
 import { chooseTasks, type LabelTask, labelTasks } from '../label/tasks.ts';
 import { loadRecordedExtensions } from '../recorded-extensions.ts';
 import { chooseRun } from '../run-choice.ts';
@@ -70,6 +77,7 @@ async function exportSheet(place: Place, options: OptionValues, io: Io): Promise
     run: manifest.run,
     seed,
     populations: { ...earlier?.populations, ...populations },
+    sheets: sheetsAfter(earlier?.sheets ?? {}, Object.keys(populations), basename(out.csv)),
     items: [...(earlier?.items ?? []).filter((item) => !isDrawn(item)), ...items],
   });
   await writeFileAtomic(out.csv, sheetCsv(rows));
@@ -85,6 +93,16 @@ async function exportSheet(place: Place, options: OptionValues, io: Io): Promise
   };
   if (options.json) io.out(`${JSON.stringify(facts, undefined, 2)}\n`);
   else if (!options.quiet) io.out(exportedText(facts, tasks, place));
+}
+
+/** Where people find a task's sample: a larger one holds the smaller, so that the newest sheet has it whole. */
+function sheetsAfter(
+  before: NonNullable<LabelKey['sheets']>,
+  instruments: readonly string[],
+  file: string,
+): NonNullable<LabelKey['sheets']> {
+  const drawn = instruments.map((name) => [name, [...(before[name] ?? []), file]] as const);
+  return { ...before, ...Object.fromEntries(drawn) };
 }
 
 interface ExportFacts {
@@ -129,7 +147,7 @@ async function readBack(
     throw new UserError({ where: folder, message: 'has no sample to label yet', fix }, EXIT.environment);
   }
   const earlier = await readLabels(folder);
-  const { labels: read, people } = await readSheets(files, key.items, tasks, earlier);
+  const { labels: read, people } = await readSheets(files, key.items, tasks, earlier, key.sheets);
   const byId = new Map([...earlier, ...read].map((one) => [one.id, one]));
   const all = [...byId.values()];
   const before = new Map(earlier.map((one) => [one.id, one.label]));
@@ -139,7 +157,19 @@ async function readBack(
   await renewSummary(folder);
   if (options.json)
     io.out(`${JSON.stringify({ labels: all.length, changed, people, agreements: found }, undefined, 2)}\n`);
-  else if (!options.quiet) io.out(readText(read.length, changed, found, people));
+  else if (!options.quiet) io.out(readText(read.length, changed, found, people, openTasks(key, all)));
+}
+
+/** Tasks whose sample nobody has labelled yet, with where it stands. */
+function openTasks({ items, sheets = {} }: LabelKey, labels: readonly StoredLabel[]): string[] {
+  const known = new Set(labels.map(({ id }) => id));
+  const left = items.filter(({ id }) => !known.has(id));
+  return [...new Set(left.map(({ instrument }) => instrument))].map((instrument) => {
+    const count = left.filter((item) => item.instrument === instrument).length;
+    const sheet = sheets[instrument]?.at(-1);
+    const place = sheet === undefined ? '' : ` (${printable(sheet)})`;
+    return `Still to be labelled: ${counted(count, 'answer')} of ${printable(instrument)}${place}.`;
+  });
 }
 
 function readText(
@@ -147,6 +177,7 @@ function readText(
   changed: number,
   found: readonly Agreement[],
   people: readonly PeopleAgreement[],
+  open: readonly string[],
 ): string {
   return [
     ...people.map((one) => `${agreementText(one)}.`),
@@ -156,6 +187,7 @@ function readText(
         `  ${printable(checkpoint)}  ${agreed} of ${labelled}  ${printable(instrument.split('@')[0] ?? instrument)}`,
     ),
     'Rare verdicts are drawn more often than they occur, so these are counts and not rates.',
+    ...open,
     'Effects between labelled checkpoints are now corrected: aligntrust report',
     '',
   ].join('\n');

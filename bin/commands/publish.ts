@@ -119,6 +119,13 @@ function addOptions(options: OptionValues, runs: number): AddOptions {
   if (old !== undefined && runs !== 1) {
     throw new UserError({ field: '--supersedes', message: 'one run at a time can supersede another' });
   }
+  const drop = Array.isArray(options['drop']) ? options['drop'].map(String) : [];
+  if (drop.length > 0 && old === undefined) {
+    throw new UserError({
+      field: '--drop',
+      message: 'says what a correction leaves out: give it with --supersedes',
+    });
+  }
   const evaluator = textOption(options, 'evaluator') ?? 'other';
   const known = EVALUATORS.find((word) => word === evaluator);
   if (known === undefined) {
@@ -130,6 +137,7 @@ function addOptions(options: OptionValues, runs: number): AddOptions {
   return {
     allowUnfinished: options['unfinished'] === true,
     supersedes: old === undefined ? null : { publication: old, note: note ?? '' },
+    drop,
     organisation: textOption(options, 'organisation') ?? 'not stated',
     evaluator: known,
     now: new Date().toISOString(),

@@ -24,7 +24,14 @@ export const verify: CommandAction = async ([named = ''], options, io) => {
     const dataFolder = definitionFolder(run, await readManifest(run), options, io);
     await verifyRun(site, entries, run, dataFolder, io, findings);
   }
-  const facts = { site, digest, publications: entries.length, runs: runs.length, numbers: findings.numbers };
+  const facts = {
+    site,
+    digest,
+    publications: entries.length,
+    recomputed: findings.publications,
+    runs: runs.length,
+    numbers: findings.numbers,
+  };
   if (options.json) {
     io.out(
       `${JSON.stringify({ ...facts, notes: findings.notes, differences: findings.list }, undefined, 2)}\n`,
@@ -59,9 +66,12 @@ interface Facts {
 
 function said(
   { site, digest, publications, runs, numbers }: Facts,
-  { list, notes, recomputed }: Findings,
+  { list, notes, recomputed, publications: done }: Findings,
 ): string {
-  const checked = `${counted(numbers, 'number')} of ${counted(publications, 'published run')} computed again from the outcomes${runs === 0 ? '' : `, ${counted(runs, 'run')} read again from its answers`}`;
+  const of = done === publications ? '' : `${done.toLocaleString('en')} of `;
+  const again =
+    runs === 0 ? '' : `, ${counted(runs, 'run')} read again from ${runs === 1 ? 'its' : 'their'} answers`;
+  const checked = `${counted(numbers, 'number')} of ${of}${counted(publications, 'published run')} computed again from the outcomes${again}`;
   const lines = [
     `${site}  digest ${digest}`,
     checked,

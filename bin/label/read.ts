@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import { type Problem, UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
+import { counted } from '../../results/format.ts';
 import { cohenKappa } from '../../results/judge-error/kappa.ts';
 import { printable } from '../format.ts';
 import type { DrawnItem } from './draw.ts';
-import { readSheetFile } from './sheet-file.ts';
-import type { StoredLabel } from './store.ts';
+import { type PlacedLabel, readSheetFile } from './sheet-file.ts';
+import type { LabelKey, StoredLabel } from './store.ts';
 import type { LabelTask } from './tasks.ts';
 
 /** What people said, and how far two of them agree. */
@@ -30,6 +31,7 @@ const MOST_PROBLEMS = 20;
  * tie must be settled, by a further sheet with these answers.
  *
  * @param earlier labels that the run has already; the sheets may leave their answers out.
+ * @param drawnTo which sheets a task's sample was written to
  * @throws UserError with every wrong line (exit code 2); 3 when there is no such file.
  */
 export async function readSheets(
@@ -37,12 +39,13 @@ export async function readSheets(
   items: readonly DrawnItem[],
   tasks: readonly LabelTask[],
   earlier: readonly StoredLabel[],
+  drawnTo?: LabelKey['sheets'],
 ): Promise<ReadLabels> {
   const sheets: Sheet[] = [];
   for (const file of files) sheets.push(await readSheet(file, items, tasks));
   const problems = sheets.flatMap((sheet) => sheet.problems);
-  if (problems.length > 0) throw new UserError(shortened(problems));
-  requireAll(sheets, items, earlier);
+  if (problems.length > 0) throw refusalOf(problems);
+  requireAll(sheets, items, earlier, drawnTo);
   const people = agreementsOf(sheets);
   return { labels: settled(sheets, items, people), people };
 }
@@ -64,7 +67,9 @@ async function readSheet(
   const lines = new Map<string, number>();
   const labels = new Map<string, string>();
   const problems: Problem[] = [];
-  for (const { line, id, label } of await readSheetFile(file)) {
+  const rows = await readSheetFile(file);
+  requireBegun(file, rows);
+  for (const { line, id, label } of rows) {
     const item = typeof id === 'string' ? byId.get(id.trim()) : undefined;
     const read = readRow(id, item, label, lines, rubrics.get(item?.instrument ?? '') ?? []);
     if ('message' in read) problems.push({ where: `${file}:${line}`, ...read });
@@ -76,22 +81,41 @@ async function readSheet(
   return { file, labels, problems };
 }
 
+/** A sheet as it was written is one thing to mend, not one for each of its rows. */
+function requireBegun(file: string, rows: readonly PlacedLabel[]): void {
+  const isEmpty = ({ label }: PlacedLabel): boolean =>
+    label === undefined || label === null || (typeof label === 'string' && label.trim() === '');
+  if (rows.length > 0 && !rows.every(isEmpty)) return;
+  const message =
+    rows.length === 0 ? 'holds no answer' : `none of its ${counted(rows.length, 'answer')} has a label yet`;
+  throw new UserError({ where: file, message, fix: 'fill in the column "label" first' });
+}
+
+/** A sample is read whole or not at all, task by task; one that no sheet speaks of stays open. */
 function requireAll(
   sheets: readonly Sheet[],
   items: readonly DrawnItem[],
   earlier: readonly StoredLabel[],
+  drawnTo: LabelKey['sheets'] = {},
 ): void {
-  const known = new Set([
-    ...sheets.flatMap(({ labels }) => [...labels.keys()]),
-    ...earlier.map(({ id }) => id),
-  ]);
-  const missing = items.filter(({ id }) => !known.has(id)).map(({ id }) => id);
-  if (missing.length === 0) return;
-  throw new UserError({
-    where: sheets.map(({ file }) => file).join(', '),
-    message: `${missing.length} of ${items.length} sampled answers have no row: ${someOf(missing)}`,
-    fix: 'label every answer of the sample: leaving some out would bias it',
+  const read = new Set(sheets.flatMap(({ labels }) => [...labels.keys()]));
+  const known = new Set([...read, ...earlier.map(({ id }) => id)]);
+  const touched = new Set(items.filter(({ id }) => read.has(id)).map(({ instrument }) => instrument));
+  const problems = [...touched].flatMap((instrument): Problem[] => {
+    const own = items.filter((item) => item.instrument === instrument);
+    const missing = own.filter(({ id }) => !known.has(id)).map(({ id }) => id);
+    if (missing.length === 0) return [];
+    const drawn = drawnTo[instrument] ?? [];
+    const last = drawn.length > 1 ? `; it was drawn again, into ${printable(drawn.at(-1) ?? '')}` : '';
+    return [
+      {
+        where: sheets.map(({ file }) => file).join(', '),
+        message: `${missing.length} of ${counted(own.length, 'sampled answer')} have no row (${printable(instrument)}): ${someOf(missing)}`,
+        fix: `label every answer of the sample, for leaving some out would bias it${last}`,
+      },
+    ];
   });
+  if (problems.length > 0) throw new UserError(problems);
 }
 
 function agreementsOf(sheets: readonly Sheet[]): PeopleAgreement[] {
@@ -127,7 +151,7 @@ function settled(
   if (tied.length === 0) return labels;
   throw new UserError({
     where: sheets.map(({ file }) => file).join(', '),
-    message: `people differ on ${tied.length} answers: ${someOf(tied)}. ${people.map(agreementText).join('; ')}`,
+    message: `people differ on ${counted(tied.length, 'answer')}: ${someOf(tied)}. ${people.map(agreementText).join('; ')}`,
     fix: 'settle these in a further sheet (id,label) and read it with the others: --read a.csv b.csv settled.csv',
   });
 }
@@ -172,10 +196,12 @@ function stored(item: DrawnItem, label: string): StoredLabel {
   return { id, checkpoint, instrument, sample, repeat, content, label };
 }
 
-function shortened(problems: readonly Problem[]): Problem[] {
-  if (problems.length <= MOST_PROBLEMS) return [...problems];
-  return [
-    ...problems.slice(0, MOST_PROBLEMS),
-    { message: `and ${problems.length - MOST_PROBLEMS} more wrong lines` },
-  ];
+/** With every problem, of which people see the first ones and the count. */
+function refusalOf(problems: readonly Problem[]): UserError {
+  const error = new UserError(problems);
+  const more = problems.length - MOST_PROBLEMS;
+  if (more <= 0) return error;
+  const { message } = new UserError(problems.slice(0, MOST_PROBLEMS));
+  error.message = `${message}\nand ${counted(more, 'more wrong line')}`;
+  return error;
 }

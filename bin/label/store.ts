@@ -14,6 +14,8 @@ export interface LabelKey {
   readonly run: string;
   readonly seed: number;
   readonly populations: Populations;
+  /** By instrument, the names of the sheets that its sample was written to, the newest last. */
+  readonly sheets?: Readonly<Record<string, readonly string[]>>;
   readonly items: readonly DrawnItem[];
 }
 

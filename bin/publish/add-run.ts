@@ -1,11 +1,13 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readManifest } from '../../benchmarks/journal/run-folder.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import { syncFolder, writeFileAtomic } from '../../core/files.ts';
 import { packageVersion } from '../../core/package-root.ts';
 import { storageError } from '../../core/storage-error.ts';
 import { type HistoryEntry, nextLine } from '../../results/leaderboard/history.ts';
 import { safeName } from '../../results/leaderboard/safe-name.ts';
+import { requireCorrection } from './correction.ts';
 import { evaluations } from './evaluations.ts';
 import { fileList } from './rebuild.ts';
 import {
@@ -24,6 +26,8 @@ import { completeStage, discardStage, equalFiles, type StagedRun, stageRun, writ
 export interface AddOptions {
   readonly allowUnfinished: boolean;
   readonly supersedes: { readonly publication: string; readonly note: string } | null;
+  /** Checkpoints and instruments of the superseded run that the correction leaves out on purpose. */
+  readonly drop: readonly string[];
   readonly organisation: string;
   readonly evaluator: PublicationFacts['evaluator'];
   /** ISO 8601. */
@@ -50,6 +54,10 @@ export async function addRun(site: string, run: string, options: AddOptions): Pr
     const equal = await equalPublication(site, staged, entries);
     if (equal !== undefined) return { publication: equal, isKnown: true };
     const publication = newName(staged.run, entries, options.supersedes, run);
+    if (options.supersedes !== null) {
+      const old = publicationFolder(site, options.supersedes.publication);
+      requireCorrection(await readManifest(old), await readManifest(staged.folder), options.drop);
+    }
     await completeStage(staged, { publication, at: options.now, ...pickEvaluator(options) });
     await addEvaluations(staged);
     const entry = await entryOf(staged, publication, options);

@@ -1,4 +1,4 @@
-import { messageOf } from '../../core/errors.ts';
+import { messageOf, type Problem, UserError } from '../../core/errors.ts';
 import type { Comparison } from '../../results/leaderboard/differences.ts';
 
 /** One thing in which a site is not what it says. */
@@ -11,12 +11,19 @@ export interface Finding {
 /** Everything that a verification found and counted. */
 export class Findings {
   readonly list: Finding[] = [];
+  readonly #known = new Set<string>();
   readonly notes: string[] = [];
   numbers = 0;
+  /** Published runs whose numbers could be computed again. */
+  publications = 0;
   /** Findings of `compare`: the bytes may be those published. */
   recomputed = 0;
 
+  /** Two checks that find the same thing find one. */
   add(file: string, message: string): void {
+    const key = JSON.stringify([file, message]);
+    if (this.#known.has(key)) return;
+    this.#known.add(key);
     this.list.push({ file, message });
   }
 
@@ -38,8 +45,17 @@ export class Findings {
     try {
       return await check();
     } catch (error) {
-      this.add(file, `${what}: ${messageOf(error)}`);
+      this.add(
+        file,
+        `${what}: ${UserError.is(error) ? error.problems.map(said).join('; ') : messageOf(error)}`,
+      );
       return undefined;
     }
   }
+}
+
+/** Without the way out: what mends a run does not mend a published site. */
+function said({ where, field, message }: Problem): string {
+  const place = [where?.split(/[\\/]/).at(-1), field].filter((part) => part !== undefined).join('  ');
+  return place === '' ? message : `${place}: ${message}`;
 }

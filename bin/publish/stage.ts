@@ -24,8 +24,16 @@ import {
 import { withoutPlacesIn } from '../../results/leaderboard/withhold.ts';
 import { renderJson } from '../../results/report/json.ts';
 import { CALIBRATIONS_FILE, readCalibrations } from '../label/calibrations.ts';
-import { LABELS_FILE, LABELS_KEY_FILE, readLabelKey, readLabels } from '../label/store.ts';
+import {
+  LABELS_FILE,
+  LABELS_KEY_FILE,
+  type LabelKey,
+  readLabelKey,
+  readLabels,
+  type StoredLabel,
+} from '../label/store.ts';
 import { summariseRun } from '../summarise-run.ts';
+import { markedStatus, requireWhole, shortfallOf } from './complete.ts';
 import { PUBLICATION_FILE, type PublicationFacts, RUNS_FOLDER } from './site-folder.ts';
 
 /** A run made ready to be published, in a folder of its own that nobody reads yet. */
@@ -50,7 +58,8 @@ export interface PublishedTexts {
  * places.
  *
  * @param records outcomes in place of those of outcomes.jsonl
- * @throws UserError (exit code 3) for a run that is unfinished (unless allowed), damaged or no run at all.
+ * @throws UserError (exit code 3) for a run that is unfinished or lacks outcomes or answers (unless allowed), damaged or no
+ *   run at all.
  */
 export async function publishedTexts(
   run: string,
@@ -61,11 +70,15 @@ export async function publishedTexts(
   const status = await readStatus(run);
   requireFinished(run, status, allowUnfinished);
   const own = records ?? (await collected(readOutcomes(run)));
+  const shortfall = await shortfallOf(run, manifest, own);
+  if (!allowUnfinished) requireWhole(shortfall);
   const names = publicNames(own);
   const outcomes = publishedOutcomes(own, names);
   const texts = {
     [MANIFEST_FILE]: jsonText(publishedManifest(manifest)),
-    ...(status === undefined ? {} : { [STATUS_FILE]: jsonText(publishedStatus(status)) }),
+    ...(status === undefined
+      ? {}
+      : { [STATUS_FILE]: jsonText(publishedStatus(markedStatus(status, shortfall))) }),
     [OUTCOMES_FILE]: outcomes.map(encodeLine).join(''),
     ...(await noiseText(run, names)),
     ...(await judgeTexts(run, names)),
@@ -80,7 +93,10 @@ async function noiseText(run: string, names: PublicNames): Promise<Record<string
   return { [NOISE_FILE]: outcomes.map(encodeLine).join('') };
 }
 
-/** What is known of the errors of judges: labels, from which sample they were drawn, and calibrations. */
+/**
+ * What is known of the errors of judges: labels, from which sample they were drawn, and calibrations. Of a sample that people
+ * have not labelled yet nothing is said: its key would tell them who answered.
+ */
 async function judgeTexts(run: string, names: PublicNames): Promise<Record<string, string>> {
   const [key, labels, calibrations] = await Promise.all([
     readLabelKey(run),
@@ -91,13 +107,29 @@ async function judgeTexts(run: string, names: PublicNames): Promise<Record<strin
     ...one,
     sample: names.sample(one.instrument, one.sample),
   });
+  const known = key === undefined ? undefined : labelledPart(key, labels);
   return {
-    ...(key === undefined ? {} : { [LABELS_KEY_FILE]: jsonText({ ...key, items: key.items.map(renamed) }) }),
+    ...(known === undefined
+      ? {}
+      : { [LABELS_KEY_FILE]: jsonText({ ...known, items: known.items.map(renamed) }) }),
     ...(labels.length === 0 ? {} : { [LABELS_FILE]: labels.map((one) => encodeLine(renamed(one))).join('') }),
     ...(calibrations.length === 0
       ? {}
       : { [CALIBRATIONS_FILE]: jsonText(withoutPlacesIn(calibrations as unknown as JsonValue)) }),
   };
+}
+
+/** Undefined where nobody has labelled anything yet. */
+function labelledPart(
+  { schemaVersion, run, seed, populations, items }: LabelKey,
+  labels: readonly StoredLabel[],
+): LabelKey | undefined {
+  const labelled = new Set(labels.map(({ id }) => id));
+  const own = items.filter(({ id }) => labelled.has(id));
+  if (own.length === 0) return undefined;
+  const instruments = new Set(own.map(({ instrument }) => instrument));
+  const kept = Object.entries(populations).filter(([instrument]) => instruments.has(instrument));
+  return { schemaVersion, run, seed, populations: Object.fromEntries(kept), items: own };
 }
 
 /** Writes the published form of a run beside the published runs; `commit` or `discard` must follow. */

@@ -54,6 +54,7 @@ export async function verifySite(
     );
     if (found !== undefined) publications.push(found);
   }
+  findings.publications = publications.length;
   if (publications.length === entries.length) {
     await findings.attempt(BOARD_FILE, 'cannot be computed again', () =>
       checkBoard(site, publications, findings),

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -162,6 +162,20 @@ describe('labels read back', () => {
     expect(err).toMatch(/x\.csv/);
   });
 
+  it('are refused in one line where nobody has begun, and by all their wrong lines where somebody has', async () => {
+    const fresh = await cli.run('label', run, '--read', 'sheet.csv');
+    expect(fresh.code).toBe(2);
+    expect(fresh.err.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/sheet\.csv: none of its 60 answers has a label yet$/),
+      expect.stringContaining('fill in the column "label" first'),
+    ]);
+    await write('wrong.csv', (lines) => lines.map((line, index) => (index === 0 ? line : `${line}x`)));
+    const { err } = await cli.run('label', run, '--read', 'wrong.csv');
+    expect(err).toContain('and 39 more wrong lines');
+    expect(err).toContain('59 problems');
+    expect(err).not.toContain('21 problems');
+  });
+
   it('are refused without their columns, and without a file', async () => {
     await cli.write('none.csv', 'a,b\r\n1,2\r\n');
     const { code, err } = await cli.run('label', run, '--read', 'none.csv');
@@ -197,6 +211,58 @@ describe('labels read back', () => {
     const { code, out } = await cli.run('label', run, '--read', 'filled.jsonl', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ labels: 60, changed: 1 });
+  });
+});
+
+describe('two draws', () => {
+  const sheetOf = (all: readonly Row[]) =>
+    ['id,label', ...all.map((row) => `${row.id},${truth(row)}`)].join('\n');
+
+  beforeAll(async () => {
+    await cp(join(cli.folder, 'runs', run), join(cli.folder, 'runs', 'draws'), { recursive: true });
+  });
+
+  it('of two tasks are read one by one, and what is still open is said', async () => {
+    await cli.run('label', 'draws', '--n', '20', '--task', 'refusal/harmful-judge', '--out', 'second.csv');
+    await cli.write('first-filled.csv', sheetOf(await rows('sheet.jsonl')));
+    const { code, out, err } = await cli.run('label', 'draws', '--read', 'first-filled.csv');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain(
+      'Still to be labelled: 20 answers of refusal/harmful-judge@zoo-refusal:robust (second.csv).',
+    );
+  });
+
+  it('of one task say which sheet holds the whole sample, and of which task answers are missing', async () => {
+    await cli.run('label', 'draws', '--n', '30', '--task', 'refusal/harmful-judge', '--out', 'third.csv');
+    await cli.write('second-filled.csv', sheetOf(await rows('second.jsonl')));
+    const { code, err } = await cli.run('label', 'draws', '--read', 'second-filled.csv');
+    expect(code).toBe(2);
+    expect(err).toContain('10 of 30 sampled answers have no row (refusal/harmful-judge@zoo-refusal:robust)');
+    expect(err).toContain('it was drawn again, into third.csv');
+    await cli.write('third-filled.csv', sheetOf(await rows('third.jsonl')));
+    expect((await cli.run('label', 'draws', '--read', 'third-filled.csv')).code).toBe(0);
+  });
+
+  it('let nobody outside see the key of a sample that is still open', async () => {
+    await cli.run('label', 'draws', '--n', '120', '--task', 'refusal/xstest', '--out', 'open.csv');
+    const { code, err } = await cli.run('publish', 'draws', '--to', 'site');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const published = await text(join('site', 'runs', run, 'labels-key.json'));
+    const { items } = JSON.parse(published) as { items: { id: string }[] };
+    const labelled = new Set(
+      (await text(join('runs', 'draws', 'labels.jsonl')))
+        .split('\n')
+        .map((line) => /"id":"(q[0-9a-f]+)"/.exec(line)?.[1]),
+    );
+    expect(items.length).toBeGreaterThan(60);
+    expect(items.filter(({ id }) => !labelled.has(id))).toEqual([]);
+    for (const { id } of await rows('open.jsonl')) expect(published).not.toContain(id);
+    expect(published).not.toContain('.csv');
+    // The numbers are those of the run's own report.
+    const own = JSON.parse((await cli.run('report', 'draws', '--json')).out) as Summary;
+    const summary = JSON.parse(await text(join('site', 'runs', run, 'summary.json'))) as Summary;
+    expect(summary.effects).toEqual(own.effects);
+    expect((await cli.run('verify', 'site', '--run', 'draws')).code).toBe(0);
   });
 });
 

@@ -1,4 +1,4 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeLine, encodeLine } from '../../core/checked-line.ts';
@@ -95,7 +95,7 @@ describe('publish', () => {
     for (const [file, digest] of before) expect([file, after.get(file)]).toEqual([file, digest]);
     const board = await boardOf('two');
     expect(board.publications.map(({ id }) => id)).toEqual([first, second]);
-    // Scripted weights are equal in both runs, so that both measure the same rows; the later one fills the cells.
+    // Scripted weights are equal in both runs, so that both measure the same rows; of equally many samples the later fills the cells.
     expect(board.rows).toHaveLength(4);
     expect(new Set(board.cells.map(({ publication }) => publication))).toEqual(new Set([second]));
     expect((await cli.run('verify', 'two')).code).toBe(0);
@@ -184,6 +184,73 @@ describe('publish', () => {
     expect([refused.code, refused.err]).toEqual([3, expect.stringContaining('is not finished')]);
     expect((await cli.run('publish', 'broken-off', '--to', 'five', '--unfinished')).code).toBe(0);
     expect(await readFile(inSite('five', 'index.html'), 'utf8')).toContain('Incomplete');
+  });
+
+  it.each([
+    [
+      'outcomes',
+      (lines: string[]) => lines.slice(0, 100),
+      /outcomes\.jsonl: holds 100 of 288 outcomes\n.*rescore.*--unfinished/,
+      'outcomes.jsonl: holds 100 of 288 outcomes',
+    ],
+    [
+      'answers',
+      (lines: string[]) => lines.with(6, (lines[6] ?? '').toUpperCase()),
+      /answers\.jsonl: holds \d+ of the \d+ answers .*\(answers\.jsonl:7: is damaged: its checksum is wrong\)\n.*--unfinished/,
+      'so that not every number leads back',
+    ],
+    ['answers', () => [], /answers\.jsonl: holds 0 of the \d+ answers/, 'answers.jsonl: holds 0 of the'],
+  ])(
+    'refuses a run that lost %s although it is finished, and says so where it is published as it is',
+    async (name, cut, message, said) => {
+      const run = join(cli.folder, 'runs', 'short');
+      await rm(run, { recursive: true, force: true });
+      await rm(inSite('cut'), { recursive: true, force: true });
+      await cp(join(cli.folder, 'runs', second), run, { recursive: true });
+      const path = join(run, `${name}.jsonl`);
+      const lines = (await readFile(path, 'utf8')).trim().split('\n');
+      await writeFile(
+        path,
+        cut(lines)
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
+      const refused = await cli.run('publish', 'short', '--to', 'cut');
+      expect([refused.code, refused.err]).toEqual([3, expect.stringMatching(message)]);
+      expect((await cli.run('publish', 'short', '--to', 'cut', '--unfinished')).code).toBe(0);
+      const [published] = (await boardOf('cut')).publications;
+      expect(published?.status).toBe(name === 'outcomes' ? 'interrupted' : 'finished');
+      expect(published?.alarms.map((one) => one.message).join('\n')).toContain(said);
+      expect(await readFile(inSite('cut', `runs-${second}.html`), 'utf8')).toContain(said);
+      expect((await cli.run('verify', 'cut')).code).toBe(0);
+    },
+  );
+
+  it('takes for a correction only what measures all that it corrects, but for what is named', async () => {
+    await cp(inSite('one'), inSite('less'), { recursive: true });
+    const text = benchmarkText({ name: 'less' })
+      .replace(/ {2}- \{ id: (dpo|sft-copy).*\n/g, '')
+      .replace(', toxicity/profanity@zoo-toxicity', '');
+    const less = await makeRun(cli, text);
+    const correct = ['publish', less, '--to', 'less', '--supersedes', first, '--note', 'x'];
+    const refused = await cli.run(...correct);
+    const names = ['dpo', 'sft-copy', 'toxicity/profanity@zoo-toxicity:robust'];
+    expect([refused.code, refused.err]).toEqual([
+      2,
+      expect.stringContaining(`does not measure ${names.join(', ')}`),
+    ]);
+    expect(refused.err).toContain(`--drop ${names.join(' ')}`);
+    expect((await boardOf('less')).publications).toHaveLength(1);
+    const strange = await cli.run(...correct, '--drop', 'kto');
+    expect([strange.code, strange.err]).toEqual([
+      2,
+      expect.stringContaining('has no checkpoint or instrument kto'),
+    ]);
+    expect((await cli.run(...correct, '--drop', 'dpo')).code).toBe(2);
+    expect((await cli.run(...correct, '--drop', ...names)).code).toBe(0);
+    expect((await boardOf('less')).rows.map(({ checkpoint }) => checkpoint)).toEqual(['base', 'sft']);
+    const alone = await cli.run('publish', second, '--to', 'less', '--drop', 'dpo');
+    expect([alone.code, alone.err]).toEqual([2, expect.stringContaining('give it with --supersedes')]);
   });
 
   it('shows one weighted number only on request, with its weights and how far ranks move', async () => {

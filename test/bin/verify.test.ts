@@ -101,11 +101,24 @@ describe('verify', () => {
     await writeFile(join(site, 'more.html'), 'hello');
     const { code, differences } = read(await cli.run('verify', 'copy', '--json'));
     expect(code).toBe(4);
-    expect(differences).toContainEqual({ file: 'leaderboard.csv', message: 'is missing' });
+    expect(differences.filter(({ file }) => file === 'leaderboard.csv')).toEqual([
+      { file: 'leaderboard.csv', message: 'is missing' },
+    ]);
     expect(differences).toContainEqual({
       file: 'more.html',
       message: expect.stringContaining('not part of the site'),
     });
+  });
+});
+
+describe('verify, where a run cannot be computed again', () => {
+  it('counts it out, and names what is wrong without the way out of a run', async () => {
+    await forged(`runs/${run}/outcomes.jsonl`, (text) => text.replace('"mc1":1', '"mc1":0'));
+    const { code, out } = await cli.run('verify', 'copy');
+    expect(code).toBe(4);
+    expect(out).toContain('0 numbers of 0 of 1 published run computed again');
+    expect(out).toMatch(/cannot be computed again: outcomes\.jsonl:\d+: is damaged: its checksum is wrong\n/);
+    expect(out).not.toContain('rescore');
   });
 });
 
@@ -224,6 +237,8 @@ describe('verify --run', () => {
     }
     await writeFile(path, bytes);
     expect((await cli.run('verify', 'site', '--run', 'changed')).code).toBe(0);
+    const { out } = await cli.run('verify', 'site', '--run', 'changed', run);
+    expect(out).toContain('2 runs read again from their answers');
   });
 
   it('says which outcomes other answers would give, although their checksums are right', async () => {

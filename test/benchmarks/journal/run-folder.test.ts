@@ -49,6 +49,27 @@ describe('the manifest', () => {
   });
 
   it.each([
+    ['', 'it is empty'],
+    ['{', 'it is no JSON'],
+    ['[]', 'it holds [] and no object'],
+    ['{"schemaVersion":7,"run":"r"}', 'schemaVersion is 7, and this version of aligntrust reads 1'],
+    ['{"run":"r"}', 'schemaVersion is missing'],
+    ['{"schemaVersion":1,"run":4}', 'run is 4 and no text'],
+    ['{"schemaVersion":1,"run":"r","models":null}', 'models is null and no object'],
+    ['{"schemaVersion":1,"run":"r","models":{},"tasks":"x"}', 'tasks is "x" and no object'],
+  ])('is refused with the field, its value and a way out: %j', async (content, message) => {
+    const error = await refusal(readManifest(await runWith(content)));
+    expect(error.exitCode).toBe(3);
+    expect(error.problems).toEqual([
+      expect.objectContaining({
+        where: expect.stringMatching(/manifest\.json$/),
+        message: expect.stringContaining(message),
+        fix: expect.stringContaining('copy of the run'),
+      }),
+    ]);
+  });
+
+  it.each([
     '',
     '{',
     'null',
