@@ -1,4 +1,5 @@
 import type { JsonObject } from '../core/json.ts';
+import { directionInWords } from '../results/direction.ts';
 import { grouped, plain, unitName } from '../results/format.ts';
 import { type Palette, palette } from '../results/report/colour.ts';
 import { displayWidth, hanging, padded } from '../results/report/text.ts';
@@ -84,7 +85,10 @@ function drawTask({ task, standsForDimension }: ListedTask, width: number, paint
     ['cluster', [cluster]],
     ['presets', [task.presets.map((preset) => marked(preset, preset === defaultPreset(task))).join(', ')]],
     ['data', dataInWords(task)],
-    ['dimension', [standsForDimension ? `${dimension} (its headline task)` : dimension]],
+    [
+      'dimension',
+      [standsForDimension && task.family !== 'profile' ? `${dimension} (its headline task)` : dimension],
+    ],
     ['paper', [source]],
   ];
   return [
@@ -105,7 +109,7 @@ function drawFact(label: string, text: string, width: number, paint: Palette): s
 
 function metricInWords({ key, label, range, unit, direction }: MetricSpec): string {
   const [least, most] = range.map((end) => numeral(end, unit));
-  return `${label} (${key}), ${least} to ${most} ${unitName(unit)}, ${direction.replaceAll('-', ' ')}`;
+  return `${label} (${key}), ${least} to ${most} ${unitName(unit)}, ${directionInWords(direction)}`;
 }
 
 function chanceInWords({ chance, unit }: MetricSpec): string {
