@@ -1,5 +1,6 @@
-import { incompleteBeta, studentQuantile } from './distributions.ts';
+import { incompleteBeta } from './distributions.ts';
 import { equivalenceOfPairs } from './equivalence.ts';
+import { keptStudentQuantile } from './kept-quantiles.ts';
 import { clusteredMean } from './mean.ts';
 import { type PairedCounts, tangoInterval } from './paired-proportion.ts';
 import type { Interval } from './proportion.ts';
@@ -71,5 +72,5 @@ export function clusteredPairsEquivalence(
 function penalty(groups: number, n: number, confidence: number): number {
   if (groups === n) return 1;
   const share = (1 + confidence) / 2;
-  return (studentQuantile(share, groups - 1) / studentQuantile(share, n - 1)) ** 2;
+  return (keptStudentQuantile(share, groups - 1) / keptStudentQuantile(share, n - 1)) ** 2;
 }

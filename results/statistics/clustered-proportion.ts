@@ -1,4 +1,4 @@
-import { studentQuantile } from './distributions.ts';
+import { keptStudentQuantile } from './kept-quantiles.ts';
 import { clusteredMean } from './mean.ts';
 import { type Interval, wilsonInterval } from './proportion.ts';
 
@@ -31,5 +31,5 @@ export function clusteredProportion(
 
 function penalty(groups: number, n: number, confidence: number): number {
   const share = (1 + confidence) / 2;
-  return (studentQuantile(share, groups - 1) / studentQuantile(share, n - 1)) ** 2;
+  return (keptStudentQuantile(share, groups - 1) / keptStudentQuantile(share, n - 1)) ** 2;
 }

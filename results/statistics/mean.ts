@@ -1,5 +1,5 @@
 import { type ClusterSums, sumByCluster } from './clusters.ts';
-import { studentQuantile } from './distributions.ts';
+import { keptStudentQuantile } from './kept-quantiles.ts';
 
 export interface MeanEstimate {
   readonly mean: number;
@@ -42,7 +42,7 @@ export function meanOfSums({ sums, counts }: ClusterSums, confidence = 0.95): Me
     squares += ((sums[group] as number) - (counts[group] as number) * mean) ** 2;
   }
   const error = Math.sqrt((groups / (groups - 1)) * squares) / n;
-  const half = studentQuantile((1 + confidence) / 2, groups - 1) * error;
+  const half = keptStudentQuantile((1 + confidence) / 2, groups - 1) * error;
   return { mean, error, low: mean - half, high: mean + half, n, clusters: groups };
 }
 

@@ -1,4 +1,5 @@
-import { normalQuantile, normalUpperTail, studentQuantile } from './distributions.ts';
+import { normalQuantile, normalUpperTail } from './distributions.ts';
+import { keptStudentQuantile } from './kept-quantiles.ts';
 import { rootBetween } from './root.ts';
 import { type ErrorPart, levelOfReach, reachOf } from './summed-errors.ts';
 
@@ -52,7 +53,7 @@ export function methodEquivalenceP(error: MethodError, mean: number, margin: num
 export function methodDetectable(error: MethodError, variance: number, alpha: number, power: number): number {
   const { seeds, items, sharedItems } = error;
   const [few, many] = [seeds, items].map(
-    ({ degreesOfFreedom }) => -studentQuantile(alpha / 2, degreesOfFreedom),
+    ({ degreesOfFreedom }) => -keptStudentQuantile(alpha / 2, degreesOfFreedom),
   ) as [number, number];
   const fixed = many * Math.sqrt(items.variance);
   const outcomes = scales(seeds.degreesOfFreedom).map(({ scale, weight }) => ({

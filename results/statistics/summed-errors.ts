@@ -1,4 +1,5 @@
-import { studentQuantile, studentUpperTail } from './distributions.ts';
+import { studentUpperTail } from './distributions.ts';
+import { keptStudentQuantile } from './kept-quantiles.ts';
 import { rootBetween } from './root.ts';
 
 /** One of several independent errors of an estimate. */
@@ -21,7 +22,7 @@ export interface ErrorPart {
 export function reachOf(parts: readonly ErrorPart[], level: number): number {
   return Math.hypot(
     ...parts.map(({ variance, degreesOfFreedom }) =>
-      variance > 0 ? upperQuantile(level / 2, degreesOfFreedom) * Math.sqrt(variance) : 0,
+      variance > 0 ? -keptStudentQuantile(level / 2, degreesOfFreedom) * Math.sqrt(variance) : 0,
     ),
   );
 }
@@ -46,18 +47,3 @@ export function levelOfReach(one: ErrorPart, other: ErrorPart, distance: number)
   // be told.
   return 2 * (one.variance > other.variance ? tail(one, Math.cos(angle)) : tail(other, Math.sin(angle)));
 }
-
-/** Quantiles are asked for again and again at the levels of a few families. */
-const quantiles = new Map<string, number>();
-
-function upperQuantile(tail: number, degreesOfFreedom: number): number {
-  const key = `${tail} ${degreesOfFreedom}`;
-  const known = quantiles.get(key);
-  if (known !== undefined) return known;
-  if (quantiles.size >= KEPT_QUANTILES) quantiles.clear();
-  const found = -studentQuantile(tail, degreesOfFreedom);
-  quantiles.set(key, found);
-  return found;
-}
-
-const KEPT_QUANTILES = 1_000;

@@ -1,5 +1,6 @@
 import { type Random, seededRandom } from '../../../core/random.ts';
 import { bootstrapMean } from '../../../results/statistics/bootstrap.ts';
+import { clusteredPairsInterval } from '../../../results/statistics/clustered-pairs.ts';
 import { clusteredProportion } from '../../../results/statistics/clustered-proportion.ts';
 import { clusteredMean } from '../../../results/statistics/mean.ts';
 import { extremes, judged, percent, type Row, told } from './row.ts';
@@ -39,7 +40,7 @@ export function clusteredRows(clusters: number): Row[] {
   const differences = designs
     .filter((design) => eventsOf(design, 0.3) >= MINIMUM_EVENTS)
     .flatMap((design) =>
-      [0, 0.1].map((shift) => coverage(design, flips(0.3, shift, random), shift, student, random)),
+      [0, 0.1].map((shift) => coverage(design, flips(0.3, shift, random), shift, tango, random)),
     );
   const exponential = (): number => -Math.log(1 - random.next());
   const scores = designs.map((design) => coverage(design, exponential, 1, student, random));
@@ -74,6 +75,10 @@ function rateCase(design: Design, rate: number, random: Random): RateCase {
     if (holds(student(sample), rate)) byT++;
   }
   return { events: eventsOf(design, rate), wilson: wilson / DRAWS, student: byT / DRAWS };
+}
+
+function tango({ values, clusters }: Drawn): Bounds {
+  return clusteredPairsInterval(values, clusters);
 }
 
 function student({ values, clusters }: Drawn): Bounds {

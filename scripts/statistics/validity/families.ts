@@ -131,6 +131,7 @@ function plannedSize(task: Planned, to: string): number {
     alpha: ALPHA / TESTS,
     power: POWER,
     designEffect: designEffectOf(task, kept),
+    ...(task.perCluster > 1 ? { degreesOfFreedom: task.samples / task.perCluster - 1 } : {}),
   });
   if (size === null) throw new Error(`nothing can be found on ${task.name}`);
   return size;

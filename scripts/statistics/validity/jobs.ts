@@ -1,10 +1,12 @@
 import { bootstrapRows, CLUSTER_SIZES, clusteredRows } from './clustered.ts';
 import { factorRows } from './factors.ts';
 import { addTallies, type FamilyTally, familyRows, tallyRuns } from './families.ts';
+import { flipRows } from './flips.ts';
 import { poolingRows, rankRows, seedRows } from './methods.ts';
 import { newcombeRows, singleProportions, tangoRows } from './proportions.ts';
 import { refusalRows } from './refusals.ts';
 import type { Row } from './row.ts';
+import { SEED_SPREADS, seedFamilyRows } from './seed-families.ts';
 
 /** What one job sends back: lines of the table, or counts that are added up first. */
 export interface JobResult {
@@ -31,6 +33,13 @@ export const JOBS: Readonly<Record<string, Job>> = {
       return [`runs ${from} to ${to}`, async () => ({ rows: [], tally: await tallyRuns(from, to) })];
     }),
   ),
+  ...Object.fromEntries(
+    SEED_SPREADS.map((spread) => [
+      `methods with ${spread} between seeds`,
+      rowsOf(() => seedFamilyRows(spread)),
+    ]),
+  ),
+  'rare flips': rowsOf(flipRows),
   'Newcombe at 1000': rowsOf(() => newcombeRows(1000)),
   ...Object.fromEntries(
     CLUSTER_SIZES.toReversed().map((size) => [`${size} clusters`, rowsOf(() => clusteredRows(size))]),

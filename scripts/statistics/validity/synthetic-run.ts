@@ -23,6 +23,20 @@ export interface Planted {
   readonly discordance: number;
 }
 
+/** A child of the base: two methods, and training seeds where there are several. */
+export interface SyntheticChild {
+  readonly id: string;
+  readonly method: string;
+  readonly seed: number | null;
+  /** What this training run adds to a task's rates, by task. */
+  readonly shift?: ReadonlyMap<string, number>;
+}
+
+const CHILDREN: readonly SyntheticChild[] = [
+  { id: 'one', method: 'dpo', seed: null },
+  { id: 'other', method: 'ppo', seed: null },
+];
+
 /** Share of samples without a value, by checkpoint: unequal between the sides. */
 export const MISSING: Readonly<Record<string, number>> = { base: 0.03, one: 0.1, other: 0.25 };
 
@@ -34,6 +48,7 @@ export function syntheticRun(
   tasks: readonly SyntheticTask[],
   planted: readonly Planted[],
   seed: number,
+  children: readonly SyntheticChild[] = CHILDREN,
 ): Promise<Summary> {
   return summarise({
     run: {
@@ -47,11 +62,10 @@ export function syntheticRun(
     benchmark: 'synthetic',
     checkpoints: [
       checkpoint('base', 'none', null),
-      checkpoint('one', 'dpo', 'base'),
-      checkpoint('other', 'ppo', 'base'),
+      ...children.map(({ id, method, seed: own }) => ({ ...checkpoint(id, method, 'base'), seed: own })),
     ],
     tasks: tasks.map((task) => ({ facts: factsOf(task), metrics: [METRIC] })),
-    outcomes: outcomesOf(tasks, planted, seededRandom(seed)),
+    outcomes: outcomesOf(tasks, planted, children, seededRandom(seed)),
     runnerAlarms: [],
     seed,
   });
@@ -60,6 +74,7 @@ export function syntheticRun(
 async function* outcomesOf(
   tasks: readonly SyntheticTask[],
   planted: readonly Planted[],
+  children: readonly SyntheticChild[],
   random: Random,
 ): AsyncGenerator<OutcomeRecord> {
   for (const task of tasks) {
@@ -68,9 +83,11 @@ async function* outcomesOf(
       if (sample % task.perCluster === 0)
         rate = task.rate + (random.next() < 0.5 ? task.spread : -task.spread);
       const before = random.next() < rate ? 1 : 0;
-      for (const id of Object.keys(MISSING)) {
-        const value = id === 'base' ? before : drawValue(id, task, planted, before, rate, random);
-        yield record(id, task, sample, value, random);
+      yield record('base', task, sample, before, MISSING['base'] ?? 0, random);
+      for (const { id, method, shift } of children) {
+        const own = rate + (shift?.get(task.name) ?? 0);
+        const value = drawValue(id, task, planted, before, own, random);
+        yield record(id, task, sample, value, MISSING[method === 'dpo' ? 'one' : 'other'] ?? 0, random);
       }
     }
   }
@@ -98,9 +115,10 @@ function record(
   task: SyntheticTask,
   sample: number,
   value: number,
+  share: number,
   random: Random,
 ): OutcomeRecord {
-  const missing = random.next() < (MISSING[id] ?? 0);
+  const missing = random.next() < share;
   const outcome: Outcome = missing
     ? { kind: 'unscored', reason: 'unparsed' }
     : { kind: 'scored', values: { [METRIC.key]: value } };
