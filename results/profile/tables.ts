@@ -154,13 +154,14 @@ export class PairTable {
 
   #enterFactors(unit: number, { factors }: PairDetail): void {
     for (const [index, key] of this.#frame.factors.entries()) {
-      const [a, b] = [factorValue(factors, key, 0), factorValue(factors, key, 1)];
+      const a = factorValue(factors, key, 0);
+      const b = factorValue(factors, key, 1);
       const difference = a - b;
       if (Number.isNaN(difference)) continue;
       const column = this.#differences[index] as GrowingNumbers;
       const known = column.get(unit);
       const place = unit * this.#frame.factors.length + index;
-      if (this.#contradictions.has(place)) continue;
+      if (this.#contradictions.size > 0 && this.#contradictions.has(place)) continue;
       if (!Number.isNaN(known) && known !== difference) {
         this.#contradictions.add(place);
         column.set(unit, Number.NaN);

@@ -8,7 +8,7 @@ export const FACTOR_DRAWS = 2_000;
 /** More undefined replicates than this share, and what is left is no picture of the sampling. */
 const MOST_UNDEFINED = 0.1;
 /** More prompts than this are dealt into as many random groups. */
-export const MOST_GROUPS = 4_096;
+export const MOST_GROUPS = 2_048;
 
 export interface FactorInterval {
   readonly low: number | null;
@@ -24,7 +24,7 @@ export interface FactorInterval {
  * with all its pairs (Field & Welsh 2007, JRSS B 69:369-390, the cluster bootstrap). Because the draws are shared, a
  * difference of two statistics is the difference of their replicates, whoever the raters and whatever the settings.
  *
- * More than 4,096 prompts are dealt at random into 4,096 groups of nearly equal size, and whole groups are drawn
+ * More than 2,048 prompts are dealt at random into 2,048 groups of nearly equal size, and whole groups are drawn
  * (random groups: Wolter 2007, Introduction to Variance Estimation, ch. 2), so that time and memory stay bounded.
  */
 export class PromptResamples {
@@ -65,12 +65,14 @@ export class PromptResamples {
   replicates({ numerators, denominators }: RatioTerm): Float64Array {
     const [above, below] = [this.grouped(numerators), this.grouped(denominators)];
     const result = new Float64Array(this.draws);
+    const [times, groups] = [this.#times, this.groups];
     for (let draw = 0, place = 0; draw < this.draws; draw++) {
-      let [sum, size] = [0, 0];
-      for (let group = 0; group < this.groups; group++, place++) {
-        const times = this.#times[place] as number;
-        sum += times * (above[group] as number);
-        size += times * (below[group] as number);
+      let sum = 0;
+      let size = 0;
+      for (let group = 0; group < groups; group++, place++) {
+        const count = times[place] as number;
+        sum += count * (above[group] as number);
+        size += count * (below[group] as number);
       }
       result[draw] = size === 0 ? Number.NaN : sum / size;
     }

@@ -101,6 +101,12 @@ export async function factorsOf() {
   return JSON.parse(stdout);
 }
 
+/** Factor scores of made-up pairs: the figures that profile.mjs prints. */
+export async function profileOf(mode) {
+  const { stdout } = await run([script('profile.mjs'), mode]);
+  return JSON.parse(stdout);
+}
+
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)];

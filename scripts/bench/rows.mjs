@@ -8,6 +8,7 @@ import {
   measured,
   median,
   ms,
+  profileOf,
   REPETITIONS,
   reportOf,
   startUp,
@@ -38,6 +39,7 @@ export async function measureRows(server, say) {
     await reading(say),
     await factors(say),
     ...(await effects(say)),
+    ...(await profile(say)),
     await report(server, say),
   ];
 }
@@ -64,6 +66,34 @@ async function effects(say) {
       1000,
       `${most([large]).toFixed(0)} MB`,
       '1,000 MB',
+      '',
+    ),
+  ];
+}
+
+async function profile(say) {
+  say('factor scores');
+  const rounds = { pairs: [], bootstrap: [] };
+  for (let repetition = 0; repetition < REPETITIONS; repetition++) {
+    for (const mode of Object.keys(rounds)) {
+      rounds[mode].push(await profileOf(mode));
+      say(`${mode} ${ms(rounds[mode].at(-1).wallMs)}`);
+    }
+  }
+  const seconds = (mode) => median(rounds[mode].map(({ wallMs }) => wallMs)) / 1000;
+  const peak = median(rounds.pairs.map(({ maxRssBytes }) => maxRssBytes)) / MIB;
+  const bare = median(rounds.pairs.map(({ bareMs }) => bareMs));
+  const what = 'factor scores of 1,000,000 pairs × 20 factors, a checkpoint and people';
+  const detail = `read as a stream and scored with intervals, tests and models; a bare pass over them takes ${ms(bare)}`;
+  return [
+    row(what, seconds('pairs'), 20, `${seconds('pairs').toFixed(1)} s`, '20 s', detail),
+    row(`${what}: memory`, peak, 1000, `${peak.toFixed(0)} MB`, '1,000 MB', ''),
+    row(
+      '2,000 resamples of 1,000 prompts × 15 factors',
+      seconds('bootstrap'),
+      2,
+      `${seconds('bootstrap').toFixed(2)} s`,
+      '2 s',
       '',
     ),
   ];
