@@ -5,6 +5,7 @@ import { cellsCsv, effectsCsv, methodsCsv } from '../../results/report/csv.ts';
 import { renderJson } from '../../results/report/json.ts';
 import { latexDocument, renderLatex } from '../../results/report/latex.ts';
 import { renderMarkdown } from '../../results/report/markdown.ts';
+import { factorsCsv } from '../../results/report/profile/csv.ts';
 import { renderTerminal } from '../../results/report/terminal.ts';
 import type { Summary } from '../../results/summary.ts';
 import { type CommandAction, type OptionValues, textOption } from '../command.ts';
@@ -34,11 +35,15 @@ const BESIDE: Readonly<Record<string, Renderer>> = {
 
 /** What `--out DIR` writes where a format has several files, by name. */
 const FILES: Readonly<Record<string, (summary: Summary) => Readonly<Record<string, string>>>> = {
-  csv: (summary) => ({
-    'effects.csv': effectsCsv(summary),
-    'cells.csv': cellsCsv(summary),
-    'methods.csv': methodsCsv(summary),
-  }),
+  csv: (summary) => {
+    const factors = factorsCsv(summary);
+    return {
+      'effects.csv': effectsCsv(summary),
+      'cells.csv': cellsCsv(summary),
+      'methods.csv': methodsCsv(summary),
+      ...(factors === undefined ? {} : { 'factors.csv': factors }),
+    };
+  },
   latex: (summary) => ({
     'tables.tex': renderLatex(summary),
     'report.tex': latexDocument(summary, 'tables.tex'),

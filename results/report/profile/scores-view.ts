@@ -11,8 +11,10 @@ export interface ScoreTable {
   /** How the preferences came about. */
   readonly setting: string;
   readonly columns: readonly ScoreColumn[];
-  /** Factors that at least one rater has a score of, in the order of the summary. */
+  /** Factors in which pairs differ and that a rater has a score of, in the order of the summary. */
   readonly rows: readonly ScoreRow[];
+  /** Labels of factors in which no rated pair differs: their τ14 is 0 and tells nothing. */
+  readonly flat: readonly string[];
   /** Labels of those that no pair has a value of. */
   readonly unmeasured: readonly string[];
 }
@@ -44,7 +46,8 @@ export function scoreTables(summary: Summary, nameOf: NameOf): ScoreTable[] {
       name: clean(names.get(task) ?? task),
       setting: settingOf(tables),
       columns: tables.map((table) => ({ name: raterName(table.rater, nameOf), table })),
-      rows: rows.filter(isMeasured),
+      rows: rows.filter((row) => isMeasured(row) && !isFlat(row)),
+      flat: rows.filter((row) => isMeasured(row) && isFlat(row)).map(({ label }) => label),
       unmeasured: rows.filter((row) => !isMeasured(row)).map(({ label }) => label),
     };
   });
@@ -77,6 +80,11 @@ function rowOf(facts: FactorFacts, tables: readonly FactorTable[]): ScoreRow {
     strength: Math.max(0, ...scores.map((score) => Math.abs(score?.tau14 ?? 0))),
     scores,
   };
+}
+
+/** Pairs that differ in the factor, whatever was preferred; of written responses every pair has a preference. */
+function isFlat({ scores }: ScoreRow): boolean {
+  return scores.every((score) => score === null || score.C + score.D + score.Tp === 0);
 }
 
 const SETTINGS = {

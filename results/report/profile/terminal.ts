@@ -103,6 +103,7 @@ function scoreLines(summary: Summary, table: ScoreTable, width: number, paint: P
   const left = table.rows.length - rows.length;
   const rest = [
     left === 0 ? null : `${counted(left, 'weaker factor')} not listed`,
+    table.flat.length === 0 ? null : `no pair differs in ${counted(table.flat.length, 'factor')}`,
     unmeasuredInWords(table.unmeasured),
   ].filter((part) => part !== null);
   return [

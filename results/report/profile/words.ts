@@ -52,6 +52,14 @@ export function unmovedInWords({ rows, unmeasured, columns }: ShiftTable): strin
     .join('; ');
 }
 
+/** Factors that no table lists row by row. */
+export function absentInWords(flat: readonly string[], unmeasured: readonly string[]): string[] {
+  return [
+    flat.length === 0 ? null : `No pair differs in ${flat.join(', ')}.`,
+    unmeasured.length === 0 ? null : `Not measured on this data: ${unmeasured.join(', ')}.`,
+  ].filter((line) => line !== null);
+}
+
 export function unmeasuredInWords(unmeasured: readonly string[]): string | null {
   return unmeasured.length === 0 ? null : `${counted(unmeasured.length, 'factor')} not measured on this data`;
 }
