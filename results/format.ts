@@ -31,8 +31,11 @@ export function withSide(value: number, unit: Unit, direction: Direction): strin
   return side === null ? signed(value, unit) : `${signed(value, unit)} (${side})`;
 }
 
+/** Ends that lie off half the width by at most a tenth of it count as even. */
+const EVEN = 0.1;
+
 /**
- * ` ±3.5` where the printed interval lies evenly about the value, else ` [−4.1, +0.3]`: half a width would name ends that
+ * ` ±3.5` where the interval lies evenly about the value, else ` [−4.1, +0.3]`: half a width would name ends that
  * the interval does not have. Empty without an interval.
  */
 export function intervalAfter(
@@ -44,8 +47,8 @@ export function intervalAfter(
 ): string {
   if (low === null || high === null) return '';
   const step = 10 ** -decimals(unit);
-  const lean = Math.abs(inUnit(high, unit) - inUnit(value, unit) - (inUnit(value, unit) - inUnit(low, unit)));
-  return lean < 1.5 * step
+  const [above, below] = [inUnit(high - value, unit), inUnit(value - low, unit)];
+  return Math.abs(above - below) <= Math.max(1.5 * step, EVEN * (above + below))
     ? ` ±${plain((high - low) / 2, unit)}`
     : ` [${end(low, unit)}, ${end(high, unit)}]`;
 }

@@ -1,4 +1,4 @@
-import { plain, withSide } from '../format.ts';
+import { signed, withSide } from '../format.ts';
 import type { Effect, SummaryMetric } from '../summary.ts';
 
 /**
@@ -17,7 +17,7 @@ export function judgeLine(
   const interval =
     low === null || high === null
       ? 'no interval'
-      : `95 % interval ${plain(low, unit)} to ${plain(high, unit)}`;
+      : `95 % interval ${signed(low, unit)} to ${signed(high, unit)}`;
   const isOpen = low !== null && high !== null && low <= 0 && high >= 0;
   const isMeasured = verdict === 'improved' || verdict === 'worsened';
   const doubt = isOpen && isMeasured ? ', so that the verdict does not outlast the errors of the scorer' : '';

@@ -75,7 +75,8 @@ export function standalone(title: string, file: string): string {
 }
 
 /** What a document needs for these tables. */
-export const PREAMBLE = '% needs \\usepackage{booktabs} and \\usepackage{longtable}';
+export const PREAMBLE =
+  '% needs \\usepackage{booktabs} and \\usepackage{longtable}; run LaTeX twice, so that tables find each other';
 
 /** How many columns stand side by side on a page, by the longest line that one of them holds; `at` at most. */
 export function columnsThatFit(lines: readonly string[], at: number): number {

@@ -1,7 +1,8 @@
 import { directionInWords } from '../direction.ts';
 import { counted, plain, signed, unitName } from '../format.ts';
 import type { Cell, Summary } from '../summary.ts';
-import { trustPart } from '../trust-part.ts';
+import { asksOfTrust, trustPart } from '../trust-part.ts';
+import { intervalInWords } from './interval-words.ts';
 import { effectTable, methodTable } from './latex-appendix.ts';
 import { bracketed, changed, small, wordOf } from './latex-cells.ts';
 import {
@@ -14,6 +15,7 @@ import {
 } from './latex-table.ts';
 import { tex, texName, texNumber } from './latex-text.ts';
 import { metricOf, shortNames } from './names.ts';
+import { profileTables } from './profile/latex.ts';
 import { clean, shorten } from './text.ts';
 import {
   failsOnlyAfterCorrection,
@@ -44,7 +46,8 @@ export function renderLatex(whole: Summary): string {
     incomplete === null ? '' : `\\noindent\\textbf{${tex(incomplete)}}\n`,
     ...stageTables(summary, 'headline'),
     ...stageTables(summary, 'further'),
-    ...valueTables(summary),
+    ...profileTables(whole),
+    ...(asksOfTrust(whole) ? valueTables(summary) : []),
     methodTable(summary),
     effectTable(summary),
   ]
@@ -54,7 +57,10 @@ export function renderLatex(whole: Summary): string {
 
 /** A document around the tables, which stand beside it in `file`. */
 export function latexDocument(summary: Summary, file: string): string {
-  return standalone(`${summary.benchmark}: which alignment method moved which trust?`, file);
+  const question = asksOfTrust(summary)
+    ? 'which alignment method moved which trust'
+    : 'which factors pull preferences';
+  return standalone(`${summary.benchmark}: ${question}?`, file);
 }
 
 const LABELS: Readonly<Record<TaskChoice, string>> = {
@@ -110,7 +116,7 @@ function stageCaption(summary: Summary, matrix: Matrix, choice: TaskChoice, part
       : 'Exploratory, corrected by Benjamini{-}Hochberg';
   return [
     `${what}: child minus parent, in points of 100 where no other unit is named, paired on the same samples.`,
-    `Brackets: pointwise 95\\,\\% interval. \\textbf{better}, \\textbf{worse}: adjusted $p \\le ${families.alpha}$, in the direction of the metric.`,
+    `Brackets: ${intervalName(summary)}. \\textbf{better}, \\textbf{worse}: adjusted $p \\le ${families.alpha}$, in the direction of the metric.`,
     `${corrected}; ${tex(sizesInWords(matrix))}.${seedsInWords(matrix)}`,
     `Benchmark ${texName(summary.benchmark)}, run ${texName(run.id)}, sampling seed ${run.seed}, aligntrust ${tex(run.aligntrust)}.`,
   ].join(' ');
@@ -165,7 +171,7 @@ function stageNotes(summary: Summary, matrix: Matrix, columns: readonly MatrixCo
       ? `no change: none was detected, which does not show that there is none; Table~\\ref{tab:aligntrust-${summary.relations.methods.length > 0 ? 'methods' : 'effects'}} gives the smallest change that could have been found.`
       : null,
     effects.some(failsOnlyAfterCorrection)
-      ? '$^{\\dagger}$ The pointwise interval excludes 0, but the $p$ adjusted for the number of tests is above .05.'
+      ? `$^{\\dagger}$ The ${intervalName(summary)} excludes 0, but the $p$ adjusted for the number of tests is above .05.`
       : null,
     ...matrix.obstacles.map((reason, index) =>
       marks.has(`[${letter(index)}]`) ? `$^{\\mathrm{${letter(index)}}}$ ${tex(reason)}.` : null,
@@ -217,6 +223,10 @@ function valueCell(summary: Summary, cell: Cell | undefined): string[] {
   const value = texNumber(plain(cell.value, unit));
   if (cell.low === null || cell.high === null) return [value];
   return [value, bracketed(plain(cell.low, unit), plain(cell.high, unit))];
+}
+
+function intervalName(summary: Summary): string {
+  return tex(intervalInWords(summary)).replace('95 ', '95\\,');
 }
 
 function capital(text: string): string {

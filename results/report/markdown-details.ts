@@ -1,18 +1,20 @@
 import { plain, pValue, signed, withSide } from '../format.ts';
 import type { Decomposition, Effect, MethodEffect, Summary, SummaryMetric } from '../summary.ts';
+import { intervalInWords, isSequential } from './interval-words.ts';
 import { escaped, table } from './markdown-text.ts';
 import { metricOf, shortNames } from './names.ts';
 import { clean } from './text.ts';
 import { titleOf, WORDS } from './view.ts';
+import { singleStepInWords } from './words.ts';
 
 type Names = ReadonlyMap<string, string>;
 
-const EFFECT_COLUMNS = [
+const EFFECT_COLUMNS = (interval: string) => [
   'effect',
   'instrument',
   'metric',
   'change',
-  'pointwise 95 %',
+  interval,
   'simultaneous 95 %',
   'n / clusters',
   'better / worse',
@@ -24,11 +26,11 @@ const EFFECT_COLUMNS = [
   'verdict',
 ];
 
-const METHOD_COLUMNS = [
+const METHOD_COLUMNS = (interval: string) => [
   'method',
   'instrument',
   'mean',
-  'pointwise 95 %',
+  interval,
   'simultaneous 95 %',
   'each seed',
   'n / clusters',
@@ -43,10 +45,11 @@ const METHOD_COLUMNS = [
 export function detailSections(summary: Summary): string[] {
   const names = shortNames(summary.tasks);
   const { methods, decompositions } = summary.relations;
+  const intervals = isSequential(summary) ? intervalInWords(summary) : 'pointwise 95 %';
   return [
     ...section(
       '## Every method over its training seeds',
-      METHOD_COLUMNS,
+      METHOD_COLUMNS(intervals),
       methods.map((method) => methodRow(summary, method, names)),
     ),
     ...section(
@@ -57,9 +60,9 @@ export function detailSections(summary: Summary): string[] {
     ),
     ...section(
       '## Every effect',
-      EFFECT_COLUMNS,
+      EFFECT_COLUMNS(intervals),
       summary.effects.map((effect) => effectRow(summary, effect, names)),
-      'Simultaneous: the intervals of the primary family hold together with 95 % confidence. If missing: bounds of the change with the worst and the best values in place of those that a side lacks.',
+      `Simultaneous: the intervals of the primary family hold together with 95 % confidence.${singleStepInWords(summary)} If missing: bounds of the change with the worst and the best values in place of those that a side lacks.`,
     ),
   ];
 }
@@ -157,7 +160,10 @@ function interval(low: number | null, high: number | null, unit: SummaryMetric['
   return low === null || high === null ? '–' : `${signed(low, unit)} to ${signed(high, unit)}`;
 }
 
+const NO_VARIANCE = 1e-15;
+
 /** A variance in the metric's own unit, squared: too small for fixed decimals. */
 function small(value: number): string {
-  return value === 0 ? '0' : value.toPrecision(2);
+  // What rounding leaves of equal numbers is none.
+  return Math.abs(value) < NO_VARIANCE ? '0' : value.toPrecision(2);
 }

@@ -1,10 +1,12 @@
 import { isNote } from '../alarms/level.ts';
 import { counted } from '../format.ts';
 import type { EffectKind, Summary } from '../summary.ts';
-import { trustPart } from '../trust-part.ts';
+import { asksOfTrust, trustPart } from '../trust-part.ts';
 import { cellTable } from './cell-view.ts';
+import { intervalInWords } from './interval-words.ts';
 import { detailSections } from './markdown-details.ts';
 import { code, escaped, lines, table } from './markdown-text.ts';
+import { profileMarkdown } from './profile/markdown.ts';
 import {
   alarmLine,
   judgeLines,
@@ -32,12 +34,17 @@ export function renderMarkdown(whole: Summary): string {
   const summary = trustPart(whole);
   const { run } = summary;
   const incomplete = incompleteInWords(summary);
+  const isOfTrust = asksOfTrust(whole);
   const sections = [
-    `# ${escaped(summary.benchmark)}: which alignment method moved which trust?${provisional(summary)}`,
+    `# ${escaped(summary.benchmark)}: ${isOfTrust ? 'which alignment method moved which trust' : 'which factors pull preferences'}?${provisional(summary)}`,
     bold(incomplete),
-    `Points of 100, paired on the same samples, ± pointwise 95 % interval, ${correctionInWords(summary)}.`,
+    isOfTrust
+      ? `Points of 100, paired on the same samples, ± ${intervalInWords(summary)}, ${correctionInWords(summary)}.`
+      : null,
     bold(alarmLine(summary)),
-    matrixSection(matrixOf(summary, 'stage', clean)) ?? noAnswerInWords(summary),
+    isOfTrust
+      ? (matrixSection(matrixOf(summary, 'stage', clean)) ?? noAnswerInWords(summary))
+      : profileMarkdown(whole),
     listSection('Trade-offs', tradeOffLines(summary, clean)),
     alarmSection(summary),
     overview(
@@ -59,13 +66,18 @@ export function renderMarkdown(whole: Summary): string {
     listSection(READINGS_TITLE, readingLines(summary, clean)),
     listSection('After the errors of the judge', judgeLines(summary, clean)),
     listSection('The same checkpoint asked again', noiseLines(summary, clean)),
-    '## What each checkpoint scored',
-    ...cellSections(summary),
-    ...detailSections(summary),
-    '## What the words mean',
-    explainWords(summary)
-      .map((line) => `- ${escaped(line)}`)
-      .join('\n'),
+    ...(isOfTrust
+      ? [
+          profileMarkdown(whole),
+          '## What each checkpoint scored',
+          ...cellSections(summary),
+          ...detailSections(summary),
+          '## What the words mean',
+          explainWords(summary)
+            .map((line) => `- ${escaped(line)}`)
+            .join('\n'),
+        ]
+      : []),
     `Run ${code(run.id)}, ${run.status}, begun ${escaped(run.createdAt)}, seed ${run.seed}, aligntrust ${escaped(run.aligntrust)}, definition ${code(run.definitionDigest.slice(0, 12))}.`,
   ];
   return `${sections.filter((section) => section !== null).join('\n\n')}\n`;

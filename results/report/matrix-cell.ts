@@ -1,6 +1,6 @@
 import { isInOtherFormat } from '../effects/relations/readings.ts';
 import { methodOf } from '../effects/relations/shown.ts';
-import { plain, sideOf, signed, withSide } from '../format.ts';
+import { intervalAfter, plain, sideOf, signed, withSide } from '../format.ts';
 import type { Effect, MethodEffect, ReadingAgreement, Summary, SummaryTask } from '../summary.ts';
 import { metricOf } from './names.ts';
 import { clean } from './text.ts';
@@ -10,7 +10,7 @@ export type Tone = 'good' | 'bad' | 'plain';
 export interface MatrixCell {
   readonly word: string;
   readonly tone: Tone;
-  /** Signed change with the half-width of its interval. */
+  /** Signed change with its interval. */
   readonly change: string;
   /** A line each. */
   readonly notes: readonly string[];
@@ -63,7 +63,7 @@ export function shownEffect(summary: Summary, effect: Effect): ShownEffect {
   return over === undefined ? effect : { ...over, delta: over.mean, direction: effect.direction };
 }
 
-/** `+3.1 ±2.0`, the sign alone where there is no interval, `–` where there is no difference. */
+/** `+3.1 ±2.0`, `−11.7 [−23.7, −3.4]` where the interval lies unevenly, the sign alone where there is no interval, `–` where there is no difference. */
 export function changeOf(
   summary: Summary,
   effect: Effect,
@@ -72,8 +72,7 @@ export function changeOf(
   const { unit } = metricOf(summary, effect.task, effect.metric);
   const { delta, low, high } = shown;
   if (delta === null) return '–';
-  if (low === null || high === null) return signed(delta, unit);
-  return `${signed(delta, unit)} ±${plain((high - low) / 2, unit)}`;
+  return `${signed(delta, unit)}${intervalAfter(delta, low, high, unit)}`;
 }
 
 /** The pointwise interval excludes 0, and yet there is no verdict. */
@@ -133,7 +132,7 @@ function sided(summary: Summary, { task, metric, direction }: Effect, delta: num
 /** What stands below the number: its side where the word does not say it, then what limits it. */
 function notesOf(summary: Summary, effect: Effect, shown: ShownEffect, isOverSeeds: boolean): string[] {
   const { unit } = metricOf(summary, effect.task, effect.metric);
-  const { delta, equivalence, confounds } = shown;
+  const { delta, confounds } = shown;
   const side = hasDirection(shown) || delta === null ? null : sideOf(delta, unit, effect.direction);
   const agreement = summary.relations.agreements.find(
     ({ from, to, dimension }) => from === effect.from && to === effect.to && dimension === effect.dimension,
@@ -143,7 +142,7 @@ function notesOf(summary: Summary, effect: Effect, shown: ShownEffect, isOverSee
   return [
     side === null ? null : `toward ${side}`,
     delta === 0 && effect.gained + effect.lost === 0 ? 'no sample differs' : null,
-    equivalence?.equivalent === true ? `equivalent within ±${plain(equivalence.margin, unit)}` : null,
+    equivalenceNote(shown, unit),
     confounds.length === 0 ? null : [...confounds, 'training'].join(' + '),
     failsOnlyAfterCorrection(shown) ? 'not after correction' : null,
     overSeeds(summary, effect) === undefined ? seedNote(effect, unit, isOverSeeds) : null,
@@ -153,6 +152,15 @@ function notesOf(summary: Summary, effect: Effect, shown: ShownEffect, isOverSee
     ...readingNotes(summary, effect),
     bounds === null ? null : `missing: ${signed(bounds.low, unit)} to ${signed(bounds.high, unit)}`,
   ].filter((note) => note !== null);
+}
+
+/** What the margin of the definition says; a change that was found needs no word on it. */
+function equivalenceNote(
+  { equivalence, verdict }: ShownEffect,
+  unit: SummaryTask['metrics'][number]['unit'],
+): string | null {
+  if (equivalence === null || (!equivalence.equivalent && verdict !== 'no detectable change')) return null;
+  return `${equivalence.equivalent ? '' : 'not shown '}equivalent within ±${plain(equivalence.margin, unit)}`;
 }
 
 /** In how many of several judges' readings, and of several prompts, the effect lies on this side. */
@@ -196,7 +204,7 @@ function formatsNote(summary: Summary, effect: Effect): string | null {
 }
 
 /** What other training seeds say of a cell that rests on one of them. */
-function seedNote(
+export function seedNote(
   effect: Effect,
   unit: SummaryTask['metrics'][number]['unit'],
   isOverSeeds: boolean,

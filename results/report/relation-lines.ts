@@ -1,6 +1,6 @@
 import { askedName, partsOfInstrument } from '../../suites/task.ts';
 import { isNote } from '../alarms/level.ts';
-import { counted, grouped, plain, sideOf, signed, withSide } from '../format.ts';
+import { counted, grouped, intervalAfter, sideOf, signed, withSide } from '../format.ts';
 import { judgeLine } from '../judge-error/words.ts';
 import type { Effect, PooledEffect, ReadingAgreement, Summary } from '../summary.ts';
 import { metricOf, shortNames, taskOf } from './names.ts';
@@ -50,7 +50,7 @@ function pooledLine(summary: Summary, pooled: PooledEffect): string {
     return [...parts, clean(reason ?? 'not pooled')].join('; ');
   }
   parts.push(
-    `mean over ${families.length} families ${signed(mean, unit)} ±${plain((high - low) / 2, unit)}${sideWord(mean, unit, direction)}`,
+    `mean over ${families.length} families ${signed(mean, unit)}${intervalAfter(mean, low, high, unit)}${sideWord(mean, unit, direction)}`,
   );
   if (predictionLow !== null && predictionHigh !== null) {
     parts.push(`another family: ${signed(predictionLow, unit)} to ${signed(predictionHigh, unit)}`);

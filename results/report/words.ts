@@ -1,6 +1,7 @@
 import { counted, plain, unitName } from '../format.ts';
 import { MINIMUM_SEEDS } from '../statistics/seed-variance.ts';
 import type { Effect, EffectKind, ReadingAgreement, Summary } from '../summary.ts';
+import { intervalInWords, isSequential } from './interval-words.ts';
 import { metricOf, shortNames } from './names.ts';
 import { clean } from './text.ts';
 import {
@@ -26,12 +27,18 @@ export function explainWords(summary: Summary): string[] {
     '"95 % interval" of a value: Wilson for samples that are right or wrong (on the sample size that their clusters are worth), otherwise cluster-robust with Student’s t.',
     cells.length === 0
       ? null
-      : '"better" and "WORSE": adjusted p of at most .05, in the direction of the metric. The signed number is the second checkpoint minus the first, on the samples that both have a value for; ± is half its pointwise 95 % interval.',
+      : `"better" and "WORSE": adjusted p of at most .05, in the direction of the metric. The signed number is the second checkpoint minus the first, on the samples that both have a value for; ± is half its ${intervalInWords(summary)}, and brackets hold both ends where they do not lie evenly about the number.`,
+    isSequential(summary)
+      ? '"confidence sequence": the interval of an effect in a run that stops by what it sees. It holds at every look, and so whenever one stops; intervals of single cells are for a fixed number of samples (docs/sequential.md).'
+      : null,
     has(({ shown }) => shown.verdict === 'no detectable change')
       ? `"no change": none was detected, which does not show that there is none; "toward" says on which side the number lies.${detectableInWords(summary, cells)}`
       : null,
     has(({ shown }) => shown.equivalence?.equivalent === true)
       ? '"equivalent within": two one-sided tests at .05 put the true difference inside the margin that the definition sets.'
+      : null,
+    has(({ shown }) => shown.equivalence?.equivalent === false && !hasDirection(shown))
+      ? '"not shown equivalent within": these tests do not; the difference may lie inside the margin or beyond it.'
       : null,
     cells.length === 0 ? null : testsInWords(summary),
     afterCorrectionInWords(summary, cells),
@@ -147,23 +154,40 @@ export function exploratoryInWords(summary: Summary, kind: EffectKind = 'total')
 }
 
 function holmInWords(tests: number): string {
-  return `Holm over ${counted(tests, 'test')}`;
+  return tests === 0 ? 'nothing could be tested' : `Holm over ${counted(tests, 'test')}`;
 }
 
 function benjaminiHochbergInWords(tests: number): string {
-  return `Benjamini-Hochberg over ${counted(tests, 'test')}`;
+  return tests === 0 ? 'nothing could be tested' : `Benjamini-Hochberg over ${counted(tests, 'test')}`;
+}
+
+/**
+ * Why an interval of the primary family may include 0 beside an adjusted p of at most .05; empty where none does.
+ */
+export function singleStepInWords({ effects, relations, families }: Summary): string {
+  const crosses = ({ simultaneous, pAdjusted }: Pick<Effect, 'simultaneous' | 'pAdjusted'>): boolean =>
+    simultaneous !== null &&
+    simultaneous.low <= 0 &&
+    simultaneous.high >= 0 &&
+    (pAdjusted ?? 1) <= families.alpha;
+  return [...effects, ...relations.methods].some(crosses)
+    ? ' They are of one step (Bonferroni), and Holm goes on in steps: one of them may include 0 although the adjusted p is at most .05.'
+    : '';
 }
 
 /** Which tests were corrected together. */
-function testsInWords(summary: Summary): string {
+function testsInWords(summary: Summary): string | null {
   const { families } = summary;
   const hasMeans = summary.relations.methods.some(({ family, p }) => family === 'primary' && p !== null);
   const means = hasMeans
     ? `; of a method with at least ${MINIMUM_SEEDS} training seeds their mean, of another its one run`
     : '';
   const behind = hasMeans ? 'the runs behind a mean, ' : '';
+  if (families.primary.tests + families.exploratory.tests === 0) return null;
   return [
-    `"${holmInWords(families.primary.tests)}": one for each dimension's headline task in each stage (a checkpoint against its parent) of the first table that could be tested${means}.`,
+    families.primary.tests === 0
+      ? null
+      : `"${holmInWords(families.primary.tests)}": one for each dimension's headline task in each stage (a checkpoint against its parent) of the first table that could be tested${means}.`,
     families.exploratory.tests === 0
       ? null
       : `"${benjaminiHochbergInWords(families.exploratory.tests)}": whatever else could be tested: ${behind}other tasks and metrics, further seeds, steps, method against method, all stages together. Control copies belong to neither.`,
@@ -178,7 +202,7 @@ function afterCorrectionInWords(summary: Summary, cells: readonly ShownCell[]): 
   const corrections = [...new Set(failing.map((cell) => correctionOf(summary, cell)))];
   return corrections.length === 0
     ? null
-    : `"not after correction": the pointwise interval excludes 0, but the adjusted p is above .05 (${corrections.join(', ')}).`;
+    : `"not after correction": the ${intervalInWords(summary)} excludes 0, but the adjusted p is above .05 (${corrections.join(', ')}).`;
 }
 
 function correctionOf({ families }: Summary, { shown, isOverSeeds }: ShownCell): string {

@@ -1,6 +1,7 @@
 import { gainSign } from '../../direction.ts';
-import { plain, sideOf, signed, unitName } from '../../format.ts';
+import { sideOf, signed, unitName } from '../../format.ts';
 import type { Effect, Summary, SummaryMetric } from '../../summary.ts';
+import { intervalInWords } from '../interval-words.ts';
 import { metricOf, shortNames } from '../names.ts';
 import { clean, shorten } from '../text.ts';
 import { hasDirection, headlineEffects, shownEffect, titleOf, WORDS } from '../view.ts';
@@ -56,7 +57,7 @@ async function forestsOf(
     if (rows.length === 0) continue;
     figures.push({
       id: unit === 'share' ? id : `${id}-${unit}`,
-      title: `${title}, in ${unitName(unit)}, with pointwise 95 % intervals`,
+      title: `${title}, in ${unitName(unit)}, with ${intervalInWords(summary)}s`,
       description: rows.map(({ group, label, text }) => `${group}, ${label}: ${text}.`).join(' '),
       svg: await drawSpec(forestSpec(rows, unit)),
     });
@@ -76,7 +77,7 @@ function rowOf(summary: Summary, effect: Effect): Row[] {
   const scale = gain * (unit === 'share' ? 100 : 1);
   const ends = low === null || high === null ? null : [low * scale, high * scale].sort((a, b) => a - b);
   const interval =
-    low === null || high === null ? 'no interval' : `${plain(low, unit)} to ${plain(high, unit)}`;
+    low === null || high === null ? 'no interval' : `${signed(low, unit)} to ${signed(high, unit)}`;
   const word = WORDS[verdict];
   const side = hasDirection({ verdict }) ? null : sideOf(delta, unit, direction);
   const toward = side === null ? '' : ` toward ${side}`;

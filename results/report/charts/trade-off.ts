@@ -5,7 +5,7 @@ import { clean, shorten } from '../text.ts';
 import { idOf } from '../view.ts';
 import { COLOURS } from './colours.ts';
 import type { Figure } from './figure.ts';
-import { mainCheckpoints, mainStages } from './lineage.ts';
+import { mainCheckpoints, mainEffects, mainStages } from './lineage.ts';
 import { type Arrow, type Axis, type Point, pixelsOf, SIZE } from './plane.ts';
 import { placeNames } from './point-names.ts';
 import { drawSpec, type Spec } from './render.ts';
@@ -17,6 +17,8 @@ export interface TradeOffFigure extends Figure {
   readonly y: string;
   /** The same pair stands in the list the other way round as well, before this one. */
   readonly turned: boolean;
+  /** That points are single training runs while there are others, as a sentence after a space; else empty. */
+  readonly oneSeed: string;
 }
 
 /** More instruments than this would fill the page with pairs. */
@@ -58,12 +60,13 @@ async function tradeOffFigure(
     x: x.task,
     y: y.task,
     title: `${names[0]} against ${names[1]}`,
-    description: points
+    oneSeed: oneSeedInWords(summary),
+    description: `${points
       .map(
         ({ name, x: across, y: up }) =>
           `${name}: ${names[0]} ${across.toFixed(1)}, ${names[1]} ${up.toFixed(1)}.`,
       )
-      .join(' '),
+      .join(' ')}${oneSeedInWords(summary)}`,
     svg: await drawSpec(
       tradeOffSpec(
         points,
@@ -73,6 +76,15 @@ async function tradeOffFigure(
       ),
     ),
   };
+}
+
+/** Means over training seeds stand in the tables; a point is one run. */
+function oneSeedInWords(summary: Summary): string {
+  const shown = mainEffects(summary).filter(({ seeds }) => seeds > 1);
+  const names = [...new Set(shown.map(({ to }) => idOf(to)))].join(', ');
+  return shown.length === 0
+    ? ''
+    : ` Of training runs that differ in the seed alone the one is drawn that the definition names first (${names}); their mean is another point.`;
 }
 
 function endsOf(points: readonly Point[], axis: 'x' | 'y'): number[] {

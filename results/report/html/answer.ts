@@ -1,6 +1,7 @@
 import { isNote } from '../../alarms/level.ts';
 import { counted } from '../../format.ts';
 import type { Effect, Summary } from '../../summary.ts';
+import { intervalInWords } from '../interval-words.ts';
 import { shortNames } from '../names.ts';
 import { clean } from '../text.ts';
 import { letter, type Matrix, type MatrixCell, matrixOf, shownEffect, WORDS } from '../view.ts';
@@ -22,7 +23,7 @@ ${
   matrix === null
     ? html`<p>No checkpoint of this benchmark has a parent in it, so there is no effect to show.</p>`
     : html`${sentences(matrix)}
-${matrixTable(summary, matrix, anchors, `Points of 100, paired on the same samples, ± pointwise 95 % interval, ${correctionInWords(summary)}. In the bars, right of the line is better. Every cell leads to the tasks behind it.`)}${furtherTasks(summary, anchors)}`
+${matrixTable(summary, matrix, anchors, `Points of 100, paired on the same samples, ± ${intervalInWords(summary)}, ${correctionInWords(summary)}. In the bars, right of the line is better. Every cell leads to the tasks behind it.`)}${furtherTasks(summary, anchors)}`
 }
 </section>
 `;

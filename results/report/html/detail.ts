@@ -1,6 +1,8 @@
 import { plain, pValue, sideOf, signed, withSide } from '../../format.ts';
 import { judgeLine } from '../../judge-error/words.ts';
 import type { Effect, EffectKind, Summary } from '../../summary.ts';
+import { intervalInWords, isSequential } from '../interval-words.ts';
+import { seedNote } from '../matrix-cell.ts';
 import { metricOf } from '../names.ts';
 import { clean } from '../text.ts';
 import {
@@ -76,7 +78,7 @@ ${table({
     'verdict',
     number('change'),
     'worse | better',
-    number('95 % interval'),
+    number(isSequential(summary) ? intervalInWords(summary) : '95 % interval'),
     number('adjusted p'),
     number('n'),
     number('better / worse'),
@@ -94,7 +96,8 @@ function headWords(summary: Summary, head: Effect): Html {
   const shown = shownEffect(summary, head);
   const { unit } = metricOf(summary, head.task, head.metric);
   const side = shown.delta === null || hasDirection(shown) ? null : sideOf(shown.delta, unit, head.direction);
-  return html` <span class="${toneOf(shown)}"><span class="word">${WORDS[shown.verdict]}</span> ${changeOf(summary, head, shown)}${side === null ? null : ` toward ${side}`}</span>`;
+  const caveat = overSeeds(summary, head) === undefined ? seedNote(head, unit, false) : null;
+  return html` <span class="${toneOf(shown)}"><span class="word">${WORDS[shown.verdict]}</span> ${changeOf(summary, head, shown)}${side === null ? null : ` toward ${side}`}</span>${caveat === null ? null : html` <small>${caveat}</small>`}`;
 }
 
 /** The cell may be a mean; the table below it is of one training run. */
@@ -131,7 +134,7 @@ function effectRow(
     { part: html`<span class="word">${WORDS[verdict]}</span>`, kind: tone },
     number(changeIn(summary, effect)),
     { part: bar, kind: tone },
-    number(low === null || high === null ? '–' : `${plain(low, unit)} to ${plain(high, unit)}`),
+    number(low === null || high === null ? '–' : `${signed(low, unit)} to ${signed(high, unit)}`),
     number(pAdjusted === null ? '–' : pValue(pAdjusted)),
     number(clusters === n ? String(n) : `${n} in ${clusters}`),
     number(`${gained} / ${lost}`),
@@ -156,8 +159,8 @@ function remarksOn(summary: Summary, effect: Effect): string[] {
     droppedFrom + droppedTo === 0 ? null : `without a value: ${droppedFrom} before, ${droppedTo} after`,
     effect.missingDiffers ? 'missingness differs between the sides' : null,
     missingBounds == null ? null : `were what is missing all worst or all best: ${between(missingBounds)}`,
-    simultaneous == null ? null : `simultaneous 95 % ${between(simultaneous)}`,
-    effect.withinSeedNoise === true ? 'within seed noise' : null,
+    simultaneous == null ? null : `simultaneous 95 % (one step, Bonferroni) ${between(simultaneous)}`,
+    seedNote(effect, unit, false),
     effect.confounds.length === 0 ? null : `training and also: ${effect.confounds.map(clean).join(', ')}`,
     equivalence == null
       ? null

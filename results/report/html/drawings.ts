@@ -26,7 +26,7 @@ ${drawing(lineage, 'On each edge what got better or worse after correction, unde
 `;
 }
 
-/** One drawing for each pair of dimensions; the two lists choose which one stands. */
+/** One drawing for every two dimensions in either order; the two lists choose which one stands. */
 export function tradeOffSection(summary: Summary, { tradeOffs }: Figures): Html {
   const [first] = tradeOffs;
   if (first === undefined) return html``;
@@ -50,7 +50,7 @@ ${tradeOffs.map((figure, index) => pair(figure, index > 0))}
 function pair(figure: TradeOffFigure, hidden: boolean): Html {
   return html`<div class="pair" data-x="${figure.x}" data-y="${figure.y}"${hidden ? html` hidden` : null}>${drawing(
     figure,
-    'Up and right is better. Points are checkpoints with 95 % intervals, an arrow is a stage.',
+    `Up and right is better. Points are checkpoints with 95 % intervals, an arrow is a stage.${figure.oneSeed}`,
   )}</div>`;
 }
 

@@ -1,5 +1,5 @@
 import { isNote } from '../../alarms/level.ts';
-import { counted, percent, plain, unitName } from '../../format.ts';
+import { counted, grouped, percent, plain, unitName } from '../../format.ts';
 import type { Cell, Summary } from '../../summary.ts';
 import { metricOf, shortNames } from '../names.ts';
 import { judgeLines } from '../relation-lines.ts';
@@ -46,6 +46,7 @@ function detectable(summary: Summary): Html {
   const names = shortNames(summary.tasks);
   const stages = headlineEffects(summary).filter(({ kind, main }) => kind === 'stage' && main);
   const rows = summary.tasks.flatMap(({ task, headline, samples, clusters, cluster }) => {
+    const own = stages.filter((effect) => effect.task === task);
     const sizes = stages.flatMap((effect) =>
       effect.task === task && effect.detectable !== null ? [effect.detectable] : [],
     );
@@ -54,8 +55,18 @@ function detectable(summary: Summary): Html {
     return [
       [
         clean(names.get(task) ?? task),
-        number(samples),
-        number(clusters),
+        number(
+          comparedOf(
+            own.map(({ n }) => n),
+            samples,
+          ),
+        ),
+        number(
+          comparedOf(
+            own.map((effect) => effect.clusters),
+            clusters,
+          ),
+        ),
         clean(cluster),
         number(sizes.length === 0 ? 'not tested' : `≥ ${ends.join(' to ')} ${unitName(unit)}`),
       ],
@@ -63,10 +74,18 @@ function detectable(summary: Summary): Html {
   });
   return table({
     caption:
-      'The smallest true change that these comparisons, of one training run each, would have found with 80 % power at the level of their family. Smaller ones may be there unseen.',
+      'The smallest true change that these comparisons, of one training run each, would have found with 80 % power at the level of their family. Smaller ones may be there unseen. "93 of 120": so many of those asked have a value on both sides.',
     columns: ['task', number('samples'), number('clusters'), 'a cluster is', number('found from')],
     rows,
   });
+}
+
+/** `200`, or `93 of 120` where the comparisons rest on fewer than were asked: some have no value on one side. */
+function comparedOf(counts: readonly number[], asked: number): string {
+  if (counts.length === 0) return grouped(asked);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  if (least === asked) return grouped(asked);
+  return `${least === most ? grouped(most) : `${grouped(least)} to ${grouped(most)}`} of ${grouped(asked)}`;
 }
 
 const FATES = ['refused', 'empty', 'truncated', 'unparsed', 'failed', 'skipped'] as const;

@@ -141,7 +141,7 @@ describe('the line under an effect', () => {
   it('says better or worse beside the number, and on what it rests', async () => {
     const effect = await stage(calibration(80, 10));
     expect(judgeLine(effect, { unit: 'share' })).toMatch(
-      /^sensitivity to the scorer: \+\d+\.\d \(better\), 95 % interval \d+\.\d to \d+\.\d; if the scorer errs here/,
+      /^sensitivity to the scorer: \+\d+\.\d \(better\), 95 % interval \+\d+\.\d to \+\d+\.\d; if the scorer errs here/,
     );
     expect(judgeLine({ ...effect, judge: null }, { unit: 'share' })).toBeNull();
   });
@@ -158,7 +158,7 @@ describe('the line under an effect', () => {
     const line = (verdict: Effect['verdict'], low: number = judge.low) =>
       judgeLine({ judge: { ...judge, low }, direction: 'lower-is-better', verdict }, { unit: 'share' });
     expect(line('worsened')).toBe(
-      'corrected by 40 human labels: +5.0 (worse), 95 % interval −2.0 to 12.0, so that the verdict does not outlast the errors of the scorer; so',
+      'corrected by 40 human labels: +5.0 (worse), 95 % interval −2.0 to +12.0, so that the verdict does not outlast the errors of the scorer; so',
     );
     expect(line('no detectable change')).not.toContain('verdict');
     expect(line('worsened', 0.01)).not.toContain('verdict');
