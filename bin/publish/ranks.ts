@@ -1,6 +1,7 @@
 import { readOutcomes } from '../../benchmarks/journal/outcomes.ts';
 import type { OutcomeRecord } from '../../benchmarks/journal/records.ts';
-import { type ComparableSet, type Ranks, rankKey } from '../../results/leaderboard/board.ts';
+import type { ComparableSet, Ranks } from '../../results/leaderboard/board.ts';
+import { rankKey } from '../../results/leaderboard/columns.ts';
 import type { BoardRank } from '../../results/leaderboard/leaderboard.ts';
 import { rankMembers } from '../../results/leaderboard/rank.ts';
 import { collectOutcomes } from '../../results/outcomes/table.ts';

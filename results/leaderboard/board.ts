@@ -3,8 +3,10 @@ import { digestOf } from '../../core/digest.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { SummaryCheckpoint } from '../summary.ts';
 import { trustPart } from '../trust-part.ts';
-import { boardColumns, columnKey, headlineOf } from './columns.ts';
-import type { BoardCell, BoardEffect, BoardMethod, BoardRank, Leaderboard } from './leaderboard.ts';
+import { boardEffects, boardMethods } from './board-effects.ts';
+import { bestOf, byPlace, type Preference, preferenceOf } from './choice.ts';
+import { boardColumns, columnKey, rankKey } from './columns.ts';
+import type { BoardCell, BoardRank, Leaderboard } from './leaderboard.ts';
 import { boardPublication, currentOf, type Publication } from './publications.ts';
 import { boardRows, rowKey } from './rows.ts';
 
@@ -27,17 +29,14 @@ export interface RankMember {
   readonly checkpoint: string;
 }
 
-/** By column and row. */
+/** By rankKey. */
 export type Ranks = ReadonlyMap<string, BoardRank | string>;
-
-export function rankKey(column: string, row: string): string {
-  return `${column} ${row}`;
-}
 
 /**
  * Everything of the site but its ranks, which need the outcomes.
  *
- * Where several current runs measured one checkpoint by one instrument, the one published last fills the cell.
+ * Where several current runs measured one lineage by one instrument, one of them speaks of it (choice.ts): a cell, its rank and
+ * the effect beside it are of one run, and what is said of a method is of the run whose rows are shown.
  */
 export function buildBoard(
   publications: readonly Publication[],
@@ -45,18 +44,18 @@ export function buildBoard(
 ): { readonly board: Leaderboard; readonly sets: readonly ComparableSet[] } {
   const current = currentOf(publications).map((one) => ({ ...one, summary: trustPart(one.summary) }));
   const columns = boardColumns(current);
-  const { cells, sets } = boardCells(current);
+  const rows = boardRows(current);
+  const preference = preferenceOf(current, rows);
+  const { cells, sets } = boardCells(current, preference);
   const board: Leaderboard = {
     schemaVersion: 1,
     ...facts,
     publications: publications.map((one) => boardPublication(one, publications)),
     columns,
-    rows: boardRows(current),
+    rows,
     cells,
-    effects: latest(current.flatMap(effectsOf), ({ row, from, column }) =>
-      canonicalJson([row, from, column]),
-    ),
-    methods: current.flatMap(methodsOf),
+    effects: boardEffects(current, cells, preference),
+    methods: boardMethods(current, cells),
     score: null,
   };
   return { board, sets };
@@ -81,8 +80,16 @@ interface PlacedCell {
   readonly conditions: string;
 }
 
-function boardCells(current: readonly Publication[]): { cells: BoardCell[]; sets: ComparableSet[] } {
-  const placed = latest(current.flatMap(cellsOf), ({ cell }) => rankKey(cell.column, cell.row));
+function boardCells(
+  current: readonly Publication[],
+  preference: Preference,
+): { cells: BoardCell[]; sets: ComparableSet[] } {
+  const placed = bestOf(
+    current.flatMap(cellsOf),
+    ({ cell }) => rankKey(cell.column, cell.row),
+    ({ cell: a }, { cell: b }) =>
+      Number(a.value === null) - Number(b.value === null) || byPlace(preference, a, b),
+  );
   const sets = new Map<string, PlacedCell[]>();
   for (const one of placed) {
     if (one.cell.value === null || one.checkpoint.control !== null) continue;
@@ -158,99 +165,4 @@ function conditionsOf({ promptFormat, identity: { facts } }: SummaryCheckpoint, 
 function memberOf(value: JsonValue | undefined, name: string): JsonValue {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   return (value as JsonObject)[name] ?? null;
-}
-
-function effectsOf({ entry, summary }: Publication): BoardEffect[] {
-  const keys = rowKeys(summary.checkpoints);
-  return summary.tasks.flatMap((task) =>
-    summary.effects
-      .filter(
-        ({ kind, task: name, metric }) =>
-          (kind === 'stage' || kind === 'control') && name === task.task && metric === task.headline,
-      )
-      .flatMap((effect) => {
-        const [from, row] = [keys.get(effect.from), keys.get(effect.to)];
-        if (from === undefined || row === undefined) return [];
-        return [
-          {
-            row,
-            from,
-            column: columnKey(task),
-            publication: entry.publication,
-            delta: effect.delta,
-            low: effect.low,
-            high: effect.high,
-            pAdjusted: effect.pAdjusted,
-            verdict: effect.verdict,
-            reason: effect.reason,
-            n: effect.n,
-            clusters: effect.clusters,
-            detectable: effect.detectable,
-            seeds: effect.seeds,
-            seedSpread: effect.seedSpread,
-            withinSeedNoise: effect.withinSeedNoise,
-            confounds: effect.confounds,
-          },
-        ];
-      }),
-  );
-}
-
-function methodsOf({ entry, summary }: Publication): BoardMethod[] {
-  const keys = rowKeys(summary.checkpoints);
-  const { methods, pooled } = summary.relations;
-  const columns = new Map(
-    summary.tasks.map((task) => [task.task, { key: columnKey(task), metric: headlineOf(task).key }]),
-  );
-  const columnFor = (task: string, metric: string): string | undefined => {
-    const column = columns.get(task);
-    return column?.metric === metric ? column.key : undefined;
-  };
-  const seeded = methods.flatMap((effect): BoardMethod[] => {
-    const column = columnFor(effect.task, effect.metric);
-    const { kind } = effect;
-    // The board shows stages; what they come to together stands in the run's own report.
-    if (column === undefined || kind === 'total') return [];
-    const { method, mean, low, high, pAdjusted, verdict, reason, seeds } = effect;
-    const [from, to] = [keys.get(effect.from) ?? null, keys.get(effect.to) ?? null];
-    const units = seeds.length;
-    return [
-      {
-        publication: entry.publication,
-        column,
-        kind,
-        method,
-        from,
-        to,
-        mean,
-        low,
-        high,
-        pAdjusted,
-        verdict,
-        units,
-        reason,
-      },
-    ];
-  });
-  const families = pooled.flatMap((effect): BoardMethod[] => {
-    const column = columnFor(effect.task, effect.metric);
-    if (column === undefined) return [];
-    const { method, mean, low, high, reason, families: members } = effect;
-    const rest = { from: null, to: null, mean, low, high, pAdjusted: null, verdict: null, reason };
-    return [
-      { publication: entry.publication, column, kind: 'pooled', method, ...rest, units: members.length },
-    ];
-  });
-  return [...seeded, ...families];
-}
-
-function rowKeys(checkpoints: readonly SummaryCheckpoint[]): ReadonlyMap<string, string> {
-  return new Map(checkpoints.map((one) => [one.id, rowKey(one)]));
-}
-
-/** The last of those with equal keys, in the place of the first. */
-function latest<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
-  const found = new Map<string, T>();
-  for (const item of items) found.set(keyOf(item), item);
-  return [...found.values()];
 }

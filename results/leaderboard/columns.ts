@@ -38,3 +38,8 @@ function standsForDimension(summary: Summary, task: SummaryTask): boolean {
   // None of them where every one rests on a judge that nobody has measured.
   return rivals.find(({ primary }) => primary) === task;
 }
+
+/** Names a cell: column and row. */
+export function rankKey(column: string, row: string): string {
+  return `${column} ${row}`;
+}

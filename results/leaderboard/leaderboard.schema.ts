@@ -141,7 +141,7 @@ const rank = {
   high: count('Worst rank that the data leave open. Simultaneous 95 % bounds.'),
   of: count('Checkpoints in the set.'),
   group: text(
-    'A, B, …: nothing in a group is shown to be worse than its leader; everything in later groups is.',
+    'A, B, …: nothing in a group is shown to be worse than its leader; everything in later groups of the set is.',
   ),
 } satisfies Fields<BoardRank>;
 

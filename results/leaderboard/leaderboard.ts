@@ -144,7 +144,7 @@ export interface BoardRank {
   readonly low: number;
   readonly high: number;
   readonly of: number;
-  /** A, B, …: nothing in a group is shown to be worse than its leader; everything in later groups is. */
+  /** A, B, …: nothing in a group is shown to be worse than its leader; everything in later groups of the set is. */
   readonly group: string;
 }
 

@@ -2,7 +2,7 @@ import { directionInWords } from '../direction.ts';
 import { plain, sideOf, signed } from '../format.ts';
 import { WORDS } from '../report/view.ts';
 import type { SummaryMetric } from '../summary.ts';
-import { rankKey } from './board.ts';
+import { rankKey } from './columns.ts';
 import type { BoardCell, BoardColumn, BoardEffect, BoardRank, BoardRow, Leaderboard } from './leaderboard.ts';
 
 /** A board with its parts by key. */
@@ -14,6 +14,10 @@ export interface Lookup {
   cell(row: BoardRow, column: BoardColumn): BoardCell | undefined;
   /** Against its parent. */
   effect(row: BoardRow, column: BoardColumn): BoardEffect | undefined;
+  /** Whether several runs fill a column, so that each of its cells must name its own. */
+  isMixed(column: BoardColumn): boolean;
+  /** From 1, in the order of the rows; null where all ranks of a column are of one set. */
+  setNumber(column: BoardColumn, set: string): number | null;
 }
 
 export function lookupOf(board: Leaderboard): Lookup {
@@ -21,6 +25,10 @@ export function lookupOf(board: Leaderboard): Lookup {
   const columns = new Map(board.columns.map((column) => [column.key, column]));
   const cells = new Map(board.cells.map((cell) => [rankKey(cell.column, cell.row), cell]));
   const effects = new Map(board.effects.map((effect) => [rankKey(effect.column, effect.row), effect]));
+  const runs = new Map<string, Set<string>>();
+  for (const { column, publication } of [...board.cells, ...board.effects])
+    runs.set(column, (runs.get(column) ?? new Set()).add(publication));
+  const sets = rankedSets(board, cells);
   return {
     board,
     mainColumns: board.columns.filter(({ main }) => main),
@@ -28,7 +36,25 @@ export function lookupOf(board: Leaderboard): Lookup {
     column: (key) => columns.get(key),
     cell: (row, column) => cells.get(rankKey(column.key, row.key)),
     effect: (row, column) => effects.get(rankKey(column.key, row.key)),
+    isMixed: ({ key }) => (runs.get(key)?.size ?? 0) > 1,
+    setNumber: ({ key }, set) => {
+      const own = sets.get(key) ?? [];
+      return own.length > 1 ? own.indexOf(set) + 1 : null;
+    },
   };
+}
+
+/** The sets of a column that hold ranks, as they come up in its rows. */
+function rankedSets(
+  { columns, rows }: Leaderboard,
+  cells: ReadonlyMap<string, BoardCell>,
+): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    columns.map(({ key }) => {
+      const found = rows.flatMap((row) => cells.get(rankKey(key, row.key))?.rank?.set ?? []);
+      return [key, [...new Set(found)]];
+    }),
+  );
 }
 
 /** Columns by the shortest name that tells them apart: the dimension, else the instrument. */
@@ -105,9 +131,23 @@ function doubtNote(
   return !directed && excludes ? 'not after correction' : '';
 }
 
-/** `rank 1–3 of 10`, `rank 4 of 10`. */
-export function rankText({ low, high, of }: BoardRank): string {
-  return `rank ${low === high ? low : `${low}–${high}`} of ${of}`;
+/** `rank 1–3 of 10`, `rank 4 of 10`; `rank 4 of 10 in set 2` where a column holds several sets. */
+export function rankText({ low, high, of }: BoardRank, set: number | null = null): string {
+  return `rank ${low === high ? low : `${low}–${high}`} of ${of}${set === null ? '' : ` in set ${set}`}`;
+}
+
+/** The same of a cell, as it must be said in its column. */
+export function placedRankText(rank: BoardRank, column: BoardColumn, lookup: Lookup): string {
+  return rankText(rank, lookup.setNumber(column, rank.set));
+}
+
+/** The run behind a cell or an effect, where the others of its column come from other runs; empty where they do not. */
+export function runName(
+  { publication }: { readonly publication: string },
+  column: BoardColumn,
+  lookup: Lookup,
+): string {
+  return lookup.isMixed(column) ? publication : '';
 }
 
 /** `better is higher`. */

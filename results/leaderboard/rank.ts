@@ -4,7 +4,8 @@ import { foldOf, leftOutOf } from '../outcomes/folds.ts';
 import type { InstrumentTable } from '../outcomes/table.ts';
 import { unitsWithValue, valuesUnder } from '../outcomes/values.ts';
 import { type RankInput, rankSets } from '../statistics/ranks.ts';
-import { type ComparableSet, rankKey } from './board.ts';
+import type { ComparableSet } from './board.ts';
+import { rankKey } from './columns.ts';
 import type { BoardRank } from './leaderboard.ts';
 
 /**

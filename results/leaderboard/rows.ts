@@ -21,9 +21,12 @@ export function boardRows(publications: readonly Publication[]): BoardRow[] {
     const keys = new Map(summary.checkpoints.map((one) => [one.id, rowKey(one)]));
     for (const checkpoint of summary.checkpoints) {
       const key = rowKey(checkpoint);
-      const before = rows.get(key)?.publications ?? [];
-      const parent = checkpoint.parent === null ? null : (keys.get(checkpoint.parent) ?? null);
-      rows.set(key, rowOf(checkpoint, key, parent, [...before, entry.publication]));
+      const before = rows.get(key);
+      const asked = checkpoint.parent === null ? undefined : keys.get(checkpoint.parent);
+      // A run that left the parent out does not tear the lineage apart.
+      const known = before?.parentId === checkpoint.parent ? before.parent : null;
+      const measuredIn = [...(before?.publications ?? []), entry.publication];
+      rows.set(key, rowOf(checkpoint, key, asked ?? known, measuredIn));
     }
   }
   return inLineages([...rows.values()]);

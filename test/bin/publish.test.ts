@@ -261,7 +261,14 @@ describe('publish', () => {
     expect(out).toContain('truthfulness 2, toxicity 1');
     expect(out).toContain('when weights are halved or doubled');
     expect((await boardOf('six')).score?.choices).toBe(9);
-    expect(await readFile(inSite('six', 'index.html'), 'utf8')).toContain('A weighted score, as asked for');
+    const page = await readFile(inSite('six', 'index.html'), 'utf8');
+    expect(page).toContain('A weighted score, as asked for');
+    expect(page).toContain('The weighted score below was asked for and is one of many');
+    expect(page).not.toContain('no single trust score');
+    expect(await readFile(inSite('one', 'index.html'), 'utf8')).toContain('no single trust score');
+    expect(page.slice(page.indexOf('id="score"'))).toMatch(
+      /<span class="value">\d+\.\d<\/span><span class="pm"> \(\d+\.\d to \d+\.\d\)<\/span>/,
+    );
     expect((await cli.run('verify', 'six')).code).toBe(0);
     const unknown = await cli.run('publish', '--to', 'six', '--score', 'truthfullness:1');
     expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('Did you mean truthfulness?')]);

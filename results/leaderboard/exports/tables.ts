@@ -3,7 +3,7 @@ import { type CsvValue, csv, towards } from '../../report/csv.ts';
 import { floatingTable, inGroups, PREAMBLE } from '../../report/latex-table.ts';
 import { tex, texName, texNumber } from '../../report/latex-text.ts';
 import { escaped, table } from '../../report/markdown.ts';
-import type { BoardColumn, BoardRow, Leaderboard } from '../leaderboard.ts';
+import type { BoardCell, BoardColumn, BoardEffect, BoardRow, Leaderboard } from '../leaderboard.ts';
 import {
   columnNames,
   deltaText,
@@ -11,7 +11,8 @@ import {
   familyOf,
   type Lookup,
   lookupOf,
-  rankText,
+  placedRankText,
+  runName,
   sideNote,
   valueText,
   verdictWord,
@@ -70,6 +71,7 @@ const CSV_COLUMNS: readonly (readonly [string, Read])[] = [
   ['effect_verdict', (row, column, lookup) => lookup.effect(row, column)?.verdict ?? null],
   ['effect_n', (row, column, lookup) => lookup.effect(row, column)?.n ?? null],
   ['publication', (row, column, lookup) => lookup.cell(row, column)?.publication ?? null],
+  ['effect_publication', (row, column, lookup) => lookup.effect(row, column)?.publication ?? null],
 ];
 
 function towardsOf(row: BoardRow, column: BoardColumn, lookup: Lookup): string | null {
@@ -78,7 +80,7 @@ function towardsOf(row: BoardRow, column: BoardColumn, lookup: Lookup): string |
 }
 
 const VALUE_NOTE =
-  'Value ± half its 95 % interval (points of 100 where a metric is a share). Letters are rank groups: nothing in a group is shown to be worse than its leader, everything in later groups is; ranks are simultaneous 95 % bounds from paired comparisons.';
+  'Value ± half its 95 % interval (points of 100 where a metric is a share). Letters are rank groups: nothing in a group is shown to be worse than its leader, everything in later groups is; ranks are simultaneous 95 % bounds from paired comparisons. Letters and ranks compare checkpoints of one set alone; where a column holds several sets or runs, each cell names its own.';
 const EFFECT_NOTE =
   'Child minus parent on the same samples, ± half its pointwise 95 % interval; better and WORSE by the p adjusted within its own run.';
 
@@ -151,7 +153,8 @@ export function boardLatex(board: Leaderboard): string {
       if (cell === undefined) return ['--'];
       return [
         inMath(valueText(cell, column.metric)),
-        cell.rank === null ? '' : small(`${cell.rank.group}: ${rankText(cell.rank)}`),
+        cell.rank === null ? '' : small(`${cell.rank.group}: ${placedRankText(cell.rank, column, lookup)}`),
+        ...inSmall(runName(cell, column, lookup)),
       ];
     }),
     ...tables(
@@ -165,7 +168,8 @@ export function boardLatex(board: Leaderboard): string {
         return [
           inMath(deltaText(effect, column.metric)),
           small(verdictWord(effect)),
-          ...(side === '' ? [] : [small(side)]),
+          ...inSmall(side),
+          ...inSmall(runName(effect, column, lookup)),
         ];
       },
     ),
@@ -179,6 +183,10 @@ function inMath(text: string): string {
     .join(' ');
 }
 
+function inSmall(text: string): string[] {
+  return text === '' ? [] : [small(text)];
+}
+
 function small(text: string): string {
   return `{\\footnotesize ${tex(text)}}`;
 }
@@ -186,15 +194,21 @@ function small(text: string): string {
 function levelText(row: BoardRow, column: BoardColumn, lookup: Lookup): string {
   const cell = lookup.cell(row, column);
   if (cell === undefined) return '–';
-  const group = cell.rank === null ? '' : ` (${cell.rank.group}, ${rankText(cell.rank)})`;
-  return `${valueText(cell, column.metric)}${group}`;
+  const group =
+    cell.rank === null ? '' : ` (${cell.rank.group}, ${placedRankText(cell.rank, column, lookup)})`;
+  return `${valueText(cell, column.metric)}${group}${runNote(cell, column, lookup)}`;
 }
 
 function changeText(row: BoardRow, column: BoardColumn, lookup: Lookup): string {
   const effect = lookup.effect(row, column);
   if (effect === undefined) return '–';
   const side = sideNote(effect, column.metric);
-  return `${verdictWord(effect)} ${deltaText(effect, column.metric)}${side === '' ? '' : ` (${side})`}`;
+  return `${verdictWord(effect)} ${deltaText(effect, column.metric)}${side === '' ? '' : ` (${side})`}${runNote(effect, column, lookup)}`;
+}
+
+function runNote(of: BoardCell | BoardEffect, column: BoardColumn, lookup: Lookup): string {
+  const name = runName(of, column, lookup);
+  return name === '' ? '' : ` (run ${name})`;
 }
 
 function headOf(column: BoardColumn, names: ReadonlyMap<string, string>): string {

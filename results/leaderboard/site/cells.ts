@@ -1,27 +1,58 @@
 import { percent, plain } from '../../format.ts';
 import { type Html, html } from '../../report/html/escape.ts';
 import type { BoardCell, BoardColumn, BoardEffect } from '../leaderboard.ts';
-import { deltaText, effectNote, intervalText, rankText, valueText, verdictWord } from '../lookup.ts';
+import {
+  deltaText,
+  effectNote,
+  intervalText,
+  type Lookup,
+  placedRankText,
+  runName,
+  valueText,
+  verdictWord,
+} from '../lookup.ts';
 
 /** A value with its interval, a picture of both, and its rank. */
-export function levelCell(cell: BoardCell | undefined, column: BoardColumn): Html {
+export function levelCell(cell: BoardCell | undefined, column: BoardColumn, place: CellPlace): Html {
   if (cell === undefined) return html`<span class="faint">not measured</span>`;
   const { metric } = column;
   if (cell.value === null)
-    return html`<span class="faint">–</span><span class="under">${cell.reason ?? 'no value'}</span>`;
+    return html`<span class="faint">–</span><span class="under">${cell.reason ?? 'no value'}</span>${runLink(cell, column, place)}`;
   const [value = '', spread] = valueText(cell, metric).split(' ');
   const interval = intervalText(cell, metric);
   const title = `${interval === null ? (cell.reason ?? 'no interval') : `95 % interval ${interval}`}, n ${cell.n} in ${cell.clusters} clusters`;
-  return html`<span title="${title}"><span class="value">${value}</span>${spread === undefined ? null : html` <span class="pm">${spread}</span>`}</span>${barOf(cell, column)}${rankLine(cell)}`;
+  return html`<span title="${title}"><span class="value">${value}</span>${spread === undefined ? null : html` <span class="pm">${spread}</span>`}</span>${barOf(cell, column)}${rankLine(cell, column, place)}${runLink(cell, column, place)}`;
 }
 
-function rankLine({ rank, low }: BoardCell): Html | null {
+/** Where a cell stands: folders between its page and the site's root. */
+export interface CellPlace {
+  readonly lookup: Lookup;
+  readonly depth: 0 | 1;
+}
+
+/** The run, where the column holds several. */
+function runLink(
+  of: { readonly publication: string },
+  column: BoardColumn,
+  { lookup, depth }: CellPlace,
+): Html | null {
+  const name = runName(of, column, lookup);
+  if (name === '') return null;
+  return html`<span class="under">run <a href="${'../'.repeat(depth)}runs-${name}.html">${name}</a></span>`;
+}
+
+function rankLine({ rank, low }: BoardCell, column: BoardColumn, { lookup }: CellPlace): Html | null {
   if (rank === null) return low === null ? html`<span class="under">no interval</span>` : null;
-  return html`<span class="under"><span class="group">${rank.group}</span> ${rankText(rank)}${low === null ? ', no interval' : ''}</span>`;
+  return html`<span class="under"><span class="group">${rank.group}</span> ${placedRankText(rank, column, lookup)}${low === null ? ', no interval' : ''}</span>`;
 }
 
 /** Change against the parent: the word, the signed number, and what must be said beside it. */
-export function changeCell(effect: BoardEffect | undefined, column: BoardColumn, why: string): Html {
+export function changeCell(
+  effect: BoardEffect | undefined,
+  column: BoardColumn,
+  why: string,
+  place: CellPlace,
+): Html {
   if (effect === undefined) return html`<span class="faint">${why}</span>`;
   const { metric } = column;
   const tone = effect.verdict === 'improved' ? 'better' : effect.verdict === 'worsened' ? 'worse' : '';
@@ -34,7 +65,7 @@ export function changeCell(effect: BoardEffect | undefined, column: BoardColumn,
       : '',
   ].filter((note) => note !== '');
   const under = notes.length === 0 ? null : html`<span class="under">${notes.join('; ')}</span>`;
-  return html`<span class="${tone}">${verdictWord(effect)}</span> <span class="num">${deltaText(effect, metric)}</span>${under}`;
+  return html`<span class="${tone}">${verdictWord(effect)}</span> <span class="num">${deltaText(effect, metric)}</span>${under}${runLink(effect, column, place)}`;
 }
 
 /** The interval on the metric's own range; nothing for a metric without ends. */

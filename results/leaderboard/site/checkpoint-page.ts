@@ -60,7 +60,7 @@ function measured(row: BoardRow, board: Leaderboard, lookup: Lookup): Html {
     const from = effect === undefined ? undefined : lookup.row(effect.from)?.checkpoint;
     return [
       html`${column.dimension}<span class="under">${column.task}</span>`,
-      levelCell(cell, column),
+      levelCell(cell, column, { lookup, depth: 1 }),
       cell === undefined
         ? '–'
         : html`<span class="num">${intervalText(cell, column.metric) ?? '–'}</span><span class="under">${cell.interval ?? cell.reason ?? ''}</span>`,
@@ -68,7 +68,7 @@ function measured(row: BoardRow, board: Leaderboard, lookup: Lookup): Html {
         ? '–'
         : html`<span class="num">${cell.n}</span><span class="under">${cell.clusters} clusters</span>`,
       cell === undefined ? '–' : unscoredText(cell),
-      html`${changeCell(effect, column, row.parentId === null ? 'no parent' : 'not measured')}${from === undefined ? null : html`<span class="under">against ${from}, n ${effect?.n ?? 0}${effect?.pAdjusted == null ? '' : `, adjusted p ${pValue(effect.pAdjusted)}`}</span>`}`,
+      html`${changeCell(effect, column, row.parentId === null ? 'no parent' : 'not measured', { lookup, depth: 1 })}${from === undefined ? null : html`<span class="under">against ${from}, n ${effect?.n ?? 0}${effect?.pAdjusted == null ? '' : `, adjusted p ${pValue(effect.pAdjusted)}`}</span>`}`,
     ];
   });
   return html`<h2>What it scored, and what changed against its parent</h2>

@@ -1,7 +1,7 @@
 import { gainSign } from '../../direction.ts';
-import { counted, plain } from '../../format.ts';
+import { counted } from '../../format.ts';
 import { type Html, html } from '../../report/html/escape.ts';
-import type { BoardColumn, BoardRow, Leaderboard } from '../leaderboard.ts';
+import type { BoardColumn, BoardRank, BoardRow, Leaderboard } from '../leaderboard.ts';
 import {
   columnNames,
   directionText,
@@ -24,7 +24,7 @@ ${notices(board)}
 <input class="view" type="radio" name="view" id="view-level" checked><label for="view-level">What each checkpoint scored</label><input class="view" type="radio" name="view" id="view-effect"><label for="view-effect">Effect against its parent</label>
 ${filters(board, lookup)}
 ${mainTable(board, lookup)}
-${legend()}
+${legend(lookup)}
 ${scoreSection(board, lookup)}
 ${methodSection(board)}
 ${otherInstruments(board)}
@@ -36,7 +36,7 @@ ${dataSection()}`;
 function leadOf(board: Leaderboard, lookup: Lookup): string {
   const roots = new Set(board.rows.map(({ root }) => root)).size;
   const current = board.publications.filter(({ supersededBy }) => supersededBy === null).length;
-  return `${counted(board.rows.length, 'checkpoint')} in ${counted(roots, 'lineage')}, ${counted(lookup.mainColumns.length, 'dimension')}, ${counted(current, 'published run')}. There is no single trust score: what is best depends on what you need.`;
+  return `${counted(board.rows.length, 'checkpoint')} in ${counted(roots, 'lineage')}, ${counted(lookup.mainColumns.length, 'dimension')}, ${counted(current, 'published run')}. ${board.score === null ? 'There is no single trust score' : 'The weighted score below was asked for and is one of many'}: what is best depends on what you need.`;
 }
 
 /** What must be known before the first number: corrections and runs that did not come to their end. */
@@ -115,7 +115,7 @@ function boardRow(row: BoardRow, columns: readonly BoardColumn[], lookup: Lookup
 <th scope="row">${nameCell(row, lookup)}</th>
 ${columns.map((column, index) => {
   const cell = lookup.cell(row, column);
-  return html`<td data-column="${index}" data-place="${placeOf(row, column, lookup)}"><div class="level">${levelCell(cell, column)}</div><div class="change">${changeCell(lookup.effect(row, column), column, why)}</div></td>\n`;
+  return html`<td data-column="${index}" data-place="${placeOf(row, column, lookup)}"><div class="level">${levelCell(cell, column, { lookup, depth: 0 })}</div><div class="change">${changeCell(lookup.effect(row, column), column, why, { lookup, depth: 0 })}</div></td>\n`;
 })}</tr>
 `;
 }
@@ -156,16 +156,37 @@ function placeOf(row: BoardRow, column: BoardColumn, lookup: Lookup): string {
   const sign = -gainSign(column.metric.direction);
   const [least, most] = column.metric.range;
   const width = least === null || most === null ? 1e6 : Math.max(most - least, 1e-9);
-  const middle = cell.rank === null ? 1e4 : (cell.rank.low + cell.rank.high) / 2;
+  const middle =
+    cell.rank === null ? 1e8 : setPlace(cell.rank, column, lookup) + (cell.rank.low + cell.rank.high) / 2;
   return String(middle + (sign * cell.value) / (width * 4));
 }
 
-function legend(): Html {
+/** Sets stand one behind the other, for their ranks are not ranks among each other. */
+function setPlace({ set }: BoardRank, column: BoardColumn, lookup: Lookup): number {
+  return ((lookup.setNumber(column, set) ?? 1) - 1) * 1e4;
+}
+
+/** What columns of several runs, or of several sets of ranks, ask of their reader. */
+function mixedLegend(lookup: Lookup): Html[] {
+  const { mainColumns: columns, board } = lookup;
+  const isMixed = columns.some((column) => lookup.isMixed(column));
+  const hasSets = columns.some((column) =>
+    board.cells.some(
+      ({ column: key, rank }) =>
+        key === column.key && rank !== null && lookup.setNumber(column, rank.set) !== null,
+    ),
+  );
+  const runs = html`<li><b>Several runs</b>: of a lineage that several runs measured by one instrument, the finished run with the most samples speaks, the newest of equals; a checkpoint that it lacks is told by the next. A column with numbers of several runs names the run in each cell; compare cells of one run. A checkpoint’s page lists every run.</li>\n`;
+  const sets = html`<li><b>Several sets</b>: a column with several sets of ranks names the set in each cell. Letters and ranks of two sets say nothing of each other; ordering by the column puts set behind set.</li>\n`;
+  return [...(isMixed ? [runs] : []), ...(hasSets ? [sets] : [])];
+}
+
+function legend(lookup: Lookup): Html {
   return html`<h2>How to read this</h2>
 <ul>
 <li><b>61.5 ±6.8</b>: the value and half its 95 % interval, in points of 100 where a metric is a share. The line below shows the interval itself on the metric’s range; the dashed mark is what guessing reaches.</li>
-<li><b>Ranks</b> are bounds: with 95 % confidence all true ranks of a column lie within them together. They come from all paired comparisons on the same samples, by whole clusters. Letters are <b>rank groups</b>: nothing in a group is shown to be worse than its leader; everything in later groups is. Only checkpoints that were asked in the same way (samples, prompt format, engine, quantisation) are ranked against each other; control copies are not ranked.</li>
-<li><b>Effect against its parent</b>: child minus parent on the same samples. <span class="better">better</span> and <span class="worse">WORSE</span> follow the p value adjusted within the run; “no change” means that none was detected, and says what could have been seen with 80 % power.</li>
+<li><b>Ranks</b> are bounds: with 95 % confidence all true ranks of a set of checkpoints lie within them together. They come from all paired comparisons on the same samples, by whole clusters. Letters are <b>rank groups</b>: nothing in a group is shown to be worse than its leader; everything in later groups of its set is. A set are checkpoints that were asked in the same way (samples, prompt format, engine, quantisation): only they are ranked against each other; control copies are not ranked.</li>
+${mixedLegend(lookup)}<li><b>Effect against its parent</b>: child minus parent on the same samples. <span class="better">better</span> and <span class="worse">WORSE</span> follow the p value adjusted within the run; “no change” means that none was detected, and says what could have been seen with 80 % power.</li>
 <li>Intervals speak of these checkpoints and of further samples. A sentence about a <em>method</em> needs several training seeds; the methods’ pages say how many there are.</li>
 </ul>`;
 }
@@ -175,18 +196,18 @@ function scoreSection({ score }: Leaderboard, lookup: Lookup): Html | null {
   const weights = score.weights.map(({ dimension, weight }) => `${dimension} ${weight}`).join(', ');
   const rows = score.rows.map((each) => {
     const row = lookup.row(each.row);
-    const half =
-      each.low === null || each.high === null ? '' : ` ±${plain((each.high - each.low) / 2, 'nats')}`;
+    const interval =
+      each.low === null || each.high === null ? '' : ` (${each.low.toFixed(1)} to ${each.high.toFixed(1)})`;
     return [
       row === undefined ? each.row : html`<a href="checkpoints/${row.file}.html">${row.checkpoint}</a>`,
-      html`<span class="value">${each.score.toFixed(1)}</span><span class="pm">${half}</span>`,
+      html`<span class="value">${each.score.toFixed(1)}</span><span class="pm">${interval}</span>`,
       String(each.rank),
       each.rankLow === each.rankHigh ? String(each.rankLow) : `${each.rankLow} to ${each.rankHigh}`,
     ];
   });
   return html`<h2 id="score">A weighted score, as asked for</h2>
 <p>Weights: ${weights}. 0 is the worst possible in every weighted dimension, 100 the best possible. It hides what was bought with what: read the columns first.</p>
-${tableOf('Weighted score', ['checkpoint', 'score', 'rank', 'rank when weights are halved or doubled'], rows)}
+${tableOf('Weighted score', ['checkpoint', 'score (95 % interval)', 'rank', 'rank when weights are halved or doubled'], rows)}
 <p class="faint">The same checkpoint is first under ${score.sameFirst} of ${score.choices} choices of weights.${score.left.length === 0 ? '' : ` Without a score: ${score.left.map(({ row, reason }) => `${lookup.row(row)?.checkpoint ?? row} (${reason})`).join(', ')}.`}</p>`;
 }
 

@@ -36,7 +36,9 @@ function stages(rows: readonly BoardRow[], lookup: Lookup): Html {
         : html`<a href="../checkpoints/${parent.file}.html">${parent.checkpoint}</a>`;
     return [
       html`${from} → <a href="../checkpoints/${row.file}.html">${row.checkpoint}</a><span class="under">${familyOf(row, lookup)}${row.seed === null ? '' : ` · seed ${row.seed}`}</span>`,
-      ...columns.map((column) => changeCell(lookup.effect(row, column), column, 'not measured')),
+      ...columns.map((column) =>
+        changeCell(lookup.effect(row, column), column, 'not measured', { lookup, depth: 1 }),
+      ),
     ];
   });
   const head = columns.map(
@@ -53,7 +55,7 @@ function together(board: Leaderboard, method: string, lookup: Lookup): Html {
   return html`<h2>Over training seeds</h2>
 ${
   seeded.length === 0
-    ? html`<p>One training run of this method in every published run. Nothing can be said of the method itself.</p>`
+    ? html`<p>No published run whose numbers stand above has several training runs of this method. Nothing can be said of the method itself.</p>`
     : html`<p>Mean over training seeds; its interval covers seeds and samples. A verdict needs at least ${ENOUGH_SEEDS} seeds.</p>${methodTable(seeded, 'seeds', lookup)}`
 }
 ${pooled.length === 0 ? null : html`<h2>Over base families</h2>${methodTable(pooled, 'families', lookup)}`}`;
@@ -82,7 +84,7 @@ function methodRow(effect: BoardMethod, column: BoardColumn, lookup: Lookup): Pa
     effect.pAdjusted === null ? null : `adjusted p ${pValue(effect.pAdjusted)}`,
   ].filter((each) => each !== null);
   return [
-    html`${column.dimension}<span class="under">${column.task}</span>`,
+    html`${column.dimension}<span class="under">${column.task}</span>${lookup.isMixed(column) ? html`<span class="under">run <a href="../runs-${effect.publication}.html">${effect.publication}</a></span>` : null}`,
     effect.to === null ? '–' : `${name(effect.from)} → ${name(effect.to)}`,
     String(effect.units),
     html`<span class="num">${effect.mean === null ? '–' : withSide(effect.mean, unit, direction)}</span>`,
