@@ -199,6 +199,49 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/overlap.ts')).overlap,
   },
   {
+    name: 'pairs',
+    summary:
+      'convert pairs of responses with preferences, or export what the checkpoints of a run preferred; contacts nothing',
+    usage: '<file-or-run>',
+    options: [
+      [
+        '--from <format>',
+        'tldr, shp, webgpt, pandalm, llmbar, hh-rlhf, annotated-pairs, pairs or zoo (default: told by the columns)',
+      ],
+      ['--to <format>', 'pairs (JSONL) or annotated-pairs (Feedback Forensics, version 2); default: pairs'],
+      ['--out <file>', 'where they go (default: the standard output)'],
+      ['--limit <n>', 'most pairs to keep'],
+      ['--min-strength <x>', 'leave out preferences weaker than this, 0 to 1, and those of unknown strength'],
+      ['--with-factors', 'also a vote of every rule factor, for the response that has more of it'],
+      RUNS,
+      DATA_FOLDER,
+    ],
+    examples: [
+      'aligntrust pairs test.jsonl.gz --from hh-rlhf --out pairs.jsonl',
+      'aligntrust pairs testset-v1.json --to annotated-pairs --with-factors --out forensics.json',
+      'aligntrust pairs runs/2026-11-22-profile-7f3c2a --to annotated-pairs --out votes.json',
+    ],
+    load: async () => (await import('./commands/pairs.ts')).pairs,
+  },
+  {
+    name: 'factors',
+    summary: 'say which factors of a text pull the preferences in a file of pairs; contacts nothing',
+    usage: '<file>',
+    options: [
+      ['--from <format>', 'as of `aligntrust pairs` (default: told by the columns)'],
+      ['--rater <name>', 'only this rater; human is the main label (default: all)'],
+      ['--factors <keys>', 'only these, separated by commas (default: all rule factors)'],
+      ['--limit <n>', 'most pairs to read'],
+      ['--min-strength <x>', 'leave out preferences weaker than this, 0 to 1, and those of unknown strength'],
+      ['--csv', 'print CSV, numbers in full precision'],
+    ],
+    examples: [
+      'aligntrust factors testset-v1.json --from pandalm',
+      'aligntrust factors pairs.jsonl --factors length,sentences,md_list --csv > factors.csv',
+    ],
+    load: async () => (await import('./commands/factors.ts')).factors,
+  },
+  {
     name: 'probe',
     summary: 'say what a model can do and how it was proven; with --parity compare it with another adapter',
     usage: '<adapter> <model>',

@@ -14,7 +14,7 @@ const BY_COLUMN: readonly {
   { column: 'more', read: fromZoo },
   { column: 'output_1', read: fromLlmbar },
   { column: 'response1', read: fromPandalm },
-  { column: 'a', read: fromPairs },
+  { column: 'a', read: pairOfOwnRow },
 ];
 
 /**
@@ -33,8 +33,8 @@ export function isPairRow(row: JsonObject): boolean {
   return BY_COLUMN.some(({ column }) => Object.hasOwn(row, column));
 }
 
-/** Validated by the schema of pairs, so only what may be absent is looked at. */
-function fromPairs(row: JsonObject): PairRow {
+/** A row of a pairs file, validated by the schema of pairs: only what may be absent is looked at. */
+export function pairOfOwnRow(row: JsonObject): PairRow {
   const { id, item, ...rest } = row;
   const own = rest as Omit<PairRow, 'id' | 'item'>;
   const prompt = scalar(item) ?? digestOf({ prompt: own.prompt, source: own.source ?? '' }).slice(0, 16);

@@ -1,0 +1,187 @@
+import { grouped, pValue } from '../../results/format.ts';
+import type { FactorRow, FactorTable, ProfileAgreement } from '../../results/profile/profile-summary.ts';
+import { type CsvValue, csv } from '../../results/report/csv.ts';
+import { displayWidth } from '../../results/report/text.ts';
+import { LEXICON_VERSION } from '../../suites/profile/factors/factor.ts';
+import { printable } from '../format.ts';
+import { table } from '../table.ts';
+import type { MeasuredFile } from './measure-file.ts';
+
+/** What stands under every table, whatever its format. */
+export function captions({ draws }: MeasuredFile): string[] {
+  return [
+    `Factors of preference after Oh et al. (arXiv 2410.06965): the factors (${LEXICON_VERSION}) are ours, and no number here is theirs.`,
+    'τ14 = (C − D)/(C + D + Tf) = τ13 × relevance (relev.): C and D are pairs whose preferred response has more or less of the factor; tied are the factor (Tf), the preference (Tp) or both (Tb).',
+    `95 % intervals resample whole prompts (${grouped(draws)} draws); p is of no pull, by flipping whole prompts or, with one pair a prompt, by the sign test; Holm adjusts it over the factors of one rater.`,
+    'Each factor stands alone, unadjusted for the others: an association, not a cause.',
+  ];
+}
+
+/** The scores of one rater, strongest pull first; those without a score last, in the order of the factors. */
+export function sortedScores({ scores }: FactorTable): FactorRow[] {
+  const strength = ({ tau14 }: FactorRow): number => (tau14 === null ? -1 : Math.abs(tau14));
+  return [...scores].sort((one, other) => strength(other) - strength(one));
+}
+
+export async function factorText(
+  measured: MeasuredFile,
+  shown: readonly FactorTable[],
+  width: number,
+): Promise<string> {
+  const parts = await Promise.all(shown.map((one) => tableText(one, width)));
+  const rest = measured.tables.filter((one) => !shown.includes(one)).map(({ rater }) => rater.name);
+  const more =
+    rest.length === 0
+      ? []
+      : [`Not shown: ${printable(named(rest))}. --rater NAME shows one; --csv and --json hold all.`, ''];
+  const agreements = await agreementText(measured.agreements, width);
+  return `${[...parts, ...more, ...agreements, ...captions(measured), ...measured.notes].join('\n')}\n`;
+}
+
+const MOST_NAMES = 12;
+
+function named(names: readonly string[]): string {
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  return `${names.slice(0, MOST_NAMES).join(', ')}${more}`;
+}
+
+async function tableText(shown: FactorTable, width: number): Promise<string> {
+  const { rater, pairs, prompts, ties } = shown;
+  const tied = ties === null ? '' : `, ${(100 * ties).toFixed(1)} % of them tied`;
+  const title = `${rater.kind === 'human' ? 'main label' : `rater ${printable(rater.name)}`}: ${grouped(pairs)} pairs of ${grouped(prompts)} prompts${tied}`;
+  const head = [
+    'factor',
+    'C',
+    'D',
+    'Tf',
+    'Tp',
+    'Tb',
+    'missing',
+    'τ14',
+    '95 %',
+    'τ13',
+    'relev.',
+    'p',
+    'Holm',
+    'prompts',
+  ];
+  const rows = sortedScores(shown).map((row) => [
+    row.factor,
+    ...[row.C, row.D, row.Tf, row.Tp, row.Tb, row.missing].map(grouped),
+    score(row.tau14),
+    intervalOf(row),
+    score(row.tau13),
+    share(row.relevance),
+    row.p === null ? '' : pValue(row.p),
+    row.pAdjusted === null ? '' : pValue(row.pAdjusted),
+    grouped(row.prompts),
+  ]);
+  const reasons = [...new Set(shown.scores.flatMap(({ reason }) => (reason === null ? [] : [reason])))];
+  return [
+    title,
+    await table(head, rows, width),
+    ...reasons.map((reason) => `without an interval: ${reason}`),
+    '',
+  ].join('\n');
+}
+
+async function agreementText(agreements: readonly ProfileAgreement[], width: number): Promise<string[]> {
+  if (agreements.length === 0) return [];
+  const rows = agreements.map(({ one, agreement, low, high, decided, pairs, exact, tiesOne }) => [
+    printable(one.name),
+    agreement === null
+      ? 'none'
+      : `${points(agreement)}${low === null || high === null ? '' : ` [${points(low)}, ${points(high)}]`}`,
+    grouped(decided),
+    points(exact),
+    points(tiesOne),
+    grouped(pairs),
+  ]);
+  const head = [
+    'rater',
+    'agrees with the main label, % [95 %]',
+    'both decided',
+    'with ties, %',
+    'its ties, %',
+    'pairs',
+  ];
+  return [await table(head, rows, width), ''];
+}
+
+/** `+.29`, `−.04`, `0`. */
+function score(value: number | null): string {
+  if (value === null) return 'none';
+  const text = share(Math.abs(value));
+  if (Number(text) === 0) return '.00';
+  return `${value < 0 ? '−' : '+'}${text}`;
+}
+
+function share(value: number | null): string {
+  return value === null ? 'none' : value.toFixed(2).replace(/^0\./, '.');
+}
+
+function points(value: number | null): string {
+  return value === null ? 'none' : (100 * value).toFixed(1);
+}
+
+function intervalOf({ low, high }: FactorRow): string {
+  return low === null || high === null ? '' : `${score(low)} to ${score(high)}`;
+}
+
+const GUTTER = '  ';
+
+/** Columns without lines, the first one to the left; a table that wraps where they do not fit. */
+async function columns(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): Promise<string> {
+  const widths = head.map((name, place) =>
+    Math.max(...[name, ...rows.map((row) => row[place] ?? '')].map(displayWidth)),
+  );
+  const lines = [head, ...rows].map((row) =>
+    row
+      .map((cell, place) => {
+        const space = ' '.repeat((widths[place] ?? 0) - displayWidth(cell));
+        return place === 0 ? `${cell}${space}` : `${space}${cell}`;
+      })
+      .join(GUTTER),
+  );
+  return lines.every((line) => displayWidth(line) <= width) ? lines.join('\n') : table(head, rows, width);
+}
+
+const COLUMNS: readonly (readonly [string, (row: FactorRow) => CsvValue])[] = [
+  ['factor', ({ factor }) => factor],
+  ['C', ({ C }) => C],
+  ['D', ({ D }) => D],
+  ['Tf', ({ Tf }) => Tf],
+  ['Tp', ({ Tp }) => Tp],
+  ['Tb', ({ Tb }) => Tb],
+  ['missing', ({ missing }) => missing],
+  ['tau14', ({ tau14 }) => tau14],
+  ['low_95', ({ low }) => low],
+  ['high_95', ({ high }) => high],
+  ['reason', ({ reason }) => reason],
+  ['tau13', ({ tau13 }) => tau13],
+  ['relevance', ({ relevance }) => relevance],
+  ['tau_b', ({ tauB }) => tauB],
+  ['rank', ({ rank }) => rank],
+  ['p', ({ p }) => p],
+  ['p_adjusted', ({ pAdjusted }) => pAdjusted],
+  ['test', ({ test }) => test],
+  ['prompts', ({ prompts }) => prompts],
+  ['mean_abs_difference', ({ meanAbsDifference }) => meanAbsDifference],
+  ['length_matched_tau14', ({ lengthMatched }) => lengthMatched.tau14],
+  ['length_matched_low_95', ({ lengthMatched }) => lengthMatched.low],
+  ['length_matched_high_95', ({ lengthMatched }) => lengthMatched.high],
+  ['length_matched_pairs', ({ lengthMatched }) => lengthMatched.pairs],
+  ['version', () => LEXICON_VERSION],
+];
+
+/** A row for each rater and factor. */
+export function factorCsv(shown: readonly FactorTable[]): string {
+  const rows = shown.flatMap((one) =>
+    sortedScores(one).map((row) => [one.rater.kind, one.rater.name, ...COLUMNS.map(([, read]) => read(row))]),
+  );
+  return csv(['rater_kind', 'rater', ...COLUMNS.map(([name]) => name)], rows);
+}
