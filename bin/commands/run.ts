@@ -116,7 +116,7 @@ function preparedText({ checkpoints, instruments, samples, gaps }: PreparedFacts
 
 function closing({ folder, asked, served, status }: RunResult, benchmark: string, io: Io): string {
   const shown = relative(io.cwd, folder) || folder;
-  const spent = `${asked.toLocaleString('en')} requests asked, ${served.toLocaleString('en')} served without asking (the same request of another task, or an earlier answer)`;
+  const spent = `${asked.toLocaleString('en')} requests asked, ${served.toLocaleString('en')} served without asking (the same request of another task, or an earlier answer of this run)`;
   const on =
     status.status === 'finished'
       ? status.reason === null
