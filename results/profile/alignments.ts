@@ -11,12 +11,12 @@ import { differencesOf, type Rated } from './rated.ts';
 
 /**
  * Everybody against the people who rated the same data, and every checkpoint's evaluation against its generation. Votes
- * are compared with the main human label alone.
+ * are compared with the main human label alone; where there is none and one vote only, checkpoints are compared with it.
  */
 export function alignmentsOf(rated: readonly Rated[], factors: readonly FactorFacts[]): ProfileAlignment[] {
   const withPeople = rated.flatMap((one) => {
-    const people =
-      one.who.setting === 'human' && one.who.rater.kind === 'human' ? undefined : peopleOf(rated, one);
+    const isOwn = one.who.setting === 'human' && one.who.rater.kind === 'human';
+    const people = isOwn ? undefined : (peopleOf(rated, one) ?? onlyVoteOf(rated, one));
     return people === undefined ? [] : [align(one, people, factors)];
   });
   return [...withPeople, ...bothSettings(rated).map(([one, other]) => align(one, other, factors))];
@@ -26,6 +26,16 @@ export function alignmentsOf(rated: readonly Rated[], factors: readonly FactorFa
 function peopleOf(rated: readonly Rated[], { who }: Rated): Rated | undefined {
   const people = rated.filter(({ who: { rater } }) => rater.kind === 'human');
   return who.setting === 'generation' ? people[0] : people.find((one) => one.who.task === who.task);
+}
+
+/** The one named vote on the same pairs, where it is a checkpoint that was asked. */
+function onlyVoteOf(rated: readonly Rated[], { who }: Rated): Rated | undefined {
+  if (who.setting === 'human') return undefined;
+  const votes = rated.filter(
+    (one) => one.who.rater.kind === 'vote' && (who.setting === 'generation' || one.who.task === who.task),
+  );
+  const names = new Set(votes.map((one) => one.who.rater.name));
+  return names.size === 1 ? votes[0] : undefined;
 }
 
 /** Every evaluation of a checkpoint with its generation on the same data. */

@@ -3,6 +3,7 @@ import { trustPart } from '../../trust-part.ts';
 import type { Figure } from './figure.ts';
 import { forestFigures } from './forest.ts';
 import { lineageFigure } from './lineage.ts';
+import { allProfileFigures, type ProfileFigures, profileFigures } from './profile.ts';
 import { type TradeOffFigure, tradeOffFigures } from './trade-off.ts';
 
 /** Every drawing of a report. */
@@ -11,6 +12,7 @@ export interface Figures {
   readonly forests: readonly Figure[];
   readonly lineage: Figure | null;
   readonly tradeOffs: readonly TradeOffFigure[];
+  readonly profile: ProfileFigures;
 }
 
 export async function drawFigures(whole: Summary): Promise<Figures> {
@@ -19,10 +21,16 @@ export async function drawFigures(whole: Summary): Promise<Figures> {
     forests: await forestFigures(summary),
     lineage: lineageFigure(summary),
     tradeOffs: await tradeOffFigures(summary),
+    profile: profileFigures(whole),
   };
 }
 
 /** The same in one list, as they are written to files: each pair of dimensions once. */
-export function allFigures({ forests, lineage, tradeOffs }: Figures): Figure[] {
-  return [...forests, ...(lineage === null ? [] : [lineage]), ...tradeOffs.filter(({ turned }) => !turned)];
+export function allFigures({ forests, lineage, tradeOffs, profile }: Figures): Figure[] {
+  return [
+    ...forests,
+    ...(lineage === null ? [] : [lineage]),
+    ...tradeOffs.filter(({ turned }) => !turned),
+    ...allProfileFigures(profile),
+  ];
 }

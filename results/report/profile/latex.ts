@@ -4,7 +4,7 @@ import { bracketed, small } from '../latex-cells.ts';
 import { columnsThatFit, floatingTable, inGroups, LONGEST_NAME } from '../latex-table.ts';
 import { tex, texName, texNumber } from '../latex-text.ts';
 import { clean, shorten } from '../text.ts';
-import { fine, scored } from './numbers.ts';
+import { ends, scored } from './numbers.ts';
 import { isPulling, type ScoreTable, scoreTables } from './scores-view.ts';
 import { type ShiftCell, type ShiftTable, shiftTables } from './shifts-view.ts';
 import { absentInWords, profileCorrection, shiftCaption } from './words.ts';
@@ -66,12 +66,14 @@ function shiftTable(summary: Summary, view: ShiftTable, place: number): string[]
 function shiftLines(cell: ShiftCell | null, isLevels: boolean): string[] {
   if (cell === null) return ['--'];
   const { word, number, isMoved, notes, effect } = cell;
-  const { low, high } = effect;
+  const { delta, low, high } = effect;
   const said = word.toLowerCase();
   const digits = isLevels ? 2 : 1;
   return [
     `${texNumber(number)} ${isMoved ? `\\textbf{${said}}` : said}`,
-    ...(low === null || high === null ? [] : [bracketed(fine(low, digits), fine(high, digits))]),
+    ...(delta === null || low === null || high === null
+      ? []
+      : [bracketed(...ends(delta, low, high, digits))]),
     ...notes.map((note) => small(tex(note))),
   ];
 }

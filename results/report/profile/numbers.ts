@@ -25,6 +25,17 @@ export function changed(
   return [withSign(delta, decimals), half];
 }
 
+/** Both ends of an interval, with as many decimals as its number. */
+export function ends(
+  delta: number,
+  low: number,
+  high: number,
+  digits: Digits,
+): readonly [low: string, high: string] {
+  const decimals = decimalsOf(delta, digits);
+  return [withSign(low, decimals), withSign(high, decimals)];
+}
+
 /** A factor score: `+0.59`, and its interval as `±0.01` or, where it leans, `[+0.40, +0.70]`. */
 export function scored(
   value: number | null,
