@@ -46,7 +46,7 @@ export async function ruleText(
   const settled = await rule.settled();
   const open = tasks.map(({ instrument }) => instrument).filter((instrument) => !settled.has(instrument));
   const left = open.length === 0 ? '' : `; ${open.join(', ')} did not reach it with all samples asked`;
-  return `stopped by rule ${until} after ${samplesDone} of ${samplesTotal} samples${left}`;
+  return `stopped by rule ${until} after ${samplesDone.toLocaleString('en')} of ${samplesTotal.toLocaleString('en')} samples${left}`;
 }
 
 /** The samples of a task, cluster by cluster in seeded order. */

@@ -14,6 +14,7 @@ import { renderComparisonTerminal } from '../../results/compare/terminal.ts';
 import { type CommandAction, type OptionValues, textOption } from '../command.ts';
 import { loadRun } from '../compare/load.ts';
 import type { Io } from '../io.ts';
+import { restOf, wantedFormat } from '../output-format.ts';
 import { loadRecordedExtensions } from '../recorded-extensions.ts';
 import { writeReportFiles } from '../report-files.ts';
 import { chooseRun } from '../run-choice.ts';
@@ -50,14 +51,18 @@ const FORMATS: Readonly<Record<string, Format>> = {
 };
 
 export const compare: CommandAction = async (named, options, io) => {
-  const format = formatOf(options.json ? 'json' : (textOption(options, 'format') ?? 'terminal'));
+  const format = formatOf(wantedFormat(options, 'terminal'));
   const out = textOption(options, 'out');
   if (out !== undefined && format.files === undefined) throw noFiles();
   const { runs, problems } = await loadRuns(named, options, io);
   const comparison = await compareRuns(runs, textOption(options, 'against'));
   if (out !== undefined && format.files !== undefined)
     await writeReportFiles(out, format.files(comparison), io);
-  else io.out(format.render(comparison, io));
+  else {
+    io.out(format.render(comparison, io));
+    if (format === FORMATS['csv'] && !options.quiet)
+      io.err(restOf('values.csv', Object.keys(format.files?.(comparison) ?? {})));
+  }
   for (const problem of problems) io.err(`${problem.message}\n`);
   return exitCodeOf(comparison, problems);
 };

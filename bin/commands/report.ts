@@ -11,6 +11,7 @@ import type { Summary } from '../../results/summary.ts';
 import { type CommandAction, type OptionValues, textOption } from '../command.ts';
 import { flipsText } from '../flips.ts';
 import type { Io } from '../io.ts';
+import { restOf, wantedFormat } from '../output-format.ts';
 import { FILE_FORMATS, type FileFormat, isFileFormat } from '../page/formats.ts';
 import { loadRecordedExtensions } from '../recorded-extensions.ts';
 import { writeReportFiles } from '../report-files.ts';
@@ -51,9 +52,7 @@ const FILES: Readonly<Record<string, (summary: Summary) => Readonly<Record<strin
 };
 
 export const report: CommandAction = async ([named], options, io) => {
-  const format = options.json
-    ? 'json'
-    : (textOption(options, 'format') ?? (options['open'] === true ? 'html' : 'terminal'));
+  const format = wantedFormat(options, options['open'] === true ? 'html' : 'terminal');
   if (isFileFormat(format)) return asFiles(format, named, options, io);
   const render = rendererOf(format);
   const out = textOption(options, 'out');
@@ -65,7 +64,11 @@ export const report: CommandAction = async ([named], options, io) => {
   if (out !== undefined && files !== undefined) await writeReportFiles(out, files(summary), io);
   else if (options['flips'] === true)
     io.out(await flipsText(folder, summary, { json: options.json, most: mostOption(options) }, io));
-  else io.out([render, beside].flatMap((draw) => (draw === undefined ? [] : [draw(summary, io)])).join('\n'));
+  else {
+    io.out([render, beside].flatMap((draw) => (draw === undefined ? [] : [draw(summary, io)])).join('\n'));
+    if (format === 'csv' && !options.quiet)
+      io.err(restOf('effects.csv', Object.keys(FILES['csv']?.(summary) ?? {})));
+  }
   return EXIT.fine;
 };
 

@@ -23,6 +23,7 @@ import { pageBesideRun } from '../page/beside-run.ts';
 import { earlierRun, newestFinished } from '../plan/earlier-run.ts';
 import { sightOf } from '../plan/measure.ts';
 import { sightLine } from '../plan/text.ts';
+import { programName } from '../program-name.ts';
 import { showProgress } from '../progress-line.ts';
 import { runsFolder } from '../run-choice.ts';
 import { summariseRun } from '../summarise-run.ts';
@@ -116,15 +117,16 @@ function preparedText({ checkpoints, instruments, samples, gaps }: PreparedFacts
 
 function closing({ folder, asked, served, status }: RunResult, benchmark: string, io: Io): string {
   const shown = relative(io.cwd, folder) || folder;
+  const program = programName(io);
   const spent = `${asked.toLocaleString('en')} requests asked, ${served.toLocaleString('en')} served without asking (the same request of another task, or an earlier answer of this run)`;
   const on =
     status.status === 'finished'
       ? status.reason === null
         ? ''
         : `${status.reason}\n`
-      : `Stopped early (${status.reason}). Go on with   aligntrust run ${benchmark}\n`;
-  const own = catalogNames().includes(benchmark) ? 'Your models   aligntrust init > mine.yaml\n' : '';
-  return `\n${on}${spent}\nLook closer   aligntrust report ${shown} --open     what flipped: --flips\n${own}`;
+      : `Stopped early (${status.reason}). Go on with   ${program} run ${benchmark}\n`;
+  const own = catalogNames().includes(benchmark) ? `Your models   ${program} init > mine.yaml\n` : '';
+  return `\n${on}${spent}\nLook closer   ${program} report ${shown} --open     what flipped: --flips\n${own}`;
 }
 
 function exitCode({ status }: RunResult, { cells }: Summary, tolerance: number): ExitCode {

@@ -33,8 +33,10 @@ async function edit(run: string, file: string, change: (text: string) => string)
 describe('report --format csv and latex', () => {
   it('prints the effects, and writes all tables into a folder', async () => {
     const run = await runOf('one', scriptedDefinition());
-    const { code, out } = await cli.run('report', run, '--format', 'csv');
+    const { code, out, err } = await cli.run('report', run, '--format', 'csv');
     expect(code).toBe(0);
+    expect(err).toBe('printed is effects.csv; --out DIR writes cells.csv, methods.csv beside it\n');
+    expect((await cli.run('report', run, '--format', 'csv', '--quiet')).err).toBe('');
     const rows = parse(out, { columns: true }) as Record<string, string>[];
     expect(rows.some(({ from, to }) => from === 'sft' && to === 'dpo')).toBe(true);
     const written = await cli.run('report', run, '--format', 'csv', '--out', 'tables');
@@ -48,6 +50,12 @@ describe('report --format csv and latex', () => {
     await runOf('one', scriptedDefinition());
     const published = await cli.run('report', '--format', 'csv', '--published');
     expect([published.code, published.err]).toEqual([2, expect.stringContaining('list published --json')]);
+    for (const format of ['csv', 'html', 'svg']) {
+      const both = await cli.run('report', '--format', format, '--json');
+      expect(both.code).toBe(2);
+      expect(both.out).toContain(`asks for JSON, and --format for ${format}`);
+    }
+    expect((await cli.run('report', '--format', 'json', '--json')).code).toBe(0);
   });
 });
 

@@ -36,7 +36,7 @@ describe('run --until', () => {
   it('asks until the effects are known well enough, both sides of every effect alike', async () => {
     const { code, out } = await cli.run('run', 'mine.yaml', '--until', 'effect-width < 0.5');
     expect(code).toBe(0);
-    expect(out).toMatch(/stopped by rule effect-width<0\.5 after (\d+) of 3120 samples\n/);
+    expect(out).toMatch(/stopped by rule effect-width<0\.5 after ([\d,]+) of 3,120 samples\n/);
     const [folder = ''] = await runFolders();
     const [base = [], sft, dpo] = await samplesBySide(folder);
     expect(base.length).toBeLessThan(1040);

@@ -31,7 +31,7 @@ describe('a run with a stopping rule', () => {
     const first = await run(definition, runs, { stoppingRule: settledAfter(100) });
     expect(first.status).toMatchObject({
       status: 'finished',
-      reason: expect.stringMatching(/^stopped by rule effect-width<0\.2 after \d+ of 1040 samples$/),
+      reason: expect.stringMatching(/^stopped by rule effect-width<0\.2 after [\d,]+ of 1,040 samples$/),
     });
     const before = await sortedOutcomes(first.folder);
     const again = await run(definition, runs, { stoppingRule: settledAfter(100) });
