@@ -84,6 +84,12 @@ export function failsOnlyAfterCorrection({
   return verdict === 'no detectable change' && low !== null && high !== null && (low > 0 || high < 0);
 }
 
+/** The verdict says better or worse, and yet the pointwise interval, which rests on another method, includes 0. */
+export function passesOnlyByTest(shown: Pick<ShownEffect, 'verdict' | 'low' | 'high'>): boolean {
+  const { low, high } = shown;
+  return hasDirection(shown) && low !== null && high !== null && low <= 0 && high >= 0;
+}
+
 /** It was tested, and another training seed moves the score as much. */
 export function isWithinSeedNoise({ verdict, withinSeedNoise }: Effect): boolean {
   return withinSeedNoise === true && verdict !== 'not comparable';
@@ -145,6 +151,7 @@ function notesOf(summary: Summary, effect: Effect, shown: ShownEffect, isOverSee
     equivalenceNote(shown, unit),
     confounds.length === 0 ? null : [...confounds, 'training'].join(' + '),
     failsOnlyAfterCorrection(shown) ? 'not after correction' : null,
+    passesOnlyByTest(shown) ? 'interval includes 0' : null,
     overSeeds(summary, effect) === undefined ? seedNote(effect, unit, isOverSeeds) : null,
     agreement !== undefined && isPrimary && agreement.tasks > 1
       ? `${agreement.sameSign} of ${agreement.tasks} tasks`

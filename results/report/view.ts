@@ -13,6 +13,7 @@ export {
   letter,
   type MatrixCell,
   overSeeds,
+  passesOnlyByTest,
   type ShownEffect,
   shownEffect,
   type Tone,

@@ -11,6 +11,7 @@ import {
   idOf,
   isWithinSeedNoise,
   overSeeds,
+  passesOnlyByTest,
   type ShownEffect,
   shownEffect,
 } from './view.ts';
@@ -42,6 +43,9 @@ export function explainWords(summary: Summary): string[] {
       : null,
     cells.length === 0 ? null : testsInWords(summary),
     afterCorrectionInWords(summary, cells),
+    has(({ shown }) => passesOnlyByTest(shown))
+      ? '"interval includes 0": the verdict comes from the test, which is exact or resamples whole clusters; the interval rests on an approximation of its own and does not quite agree.'
+      : null,
     has(({ isOverSeeds }) => isOverSeeds)
       ? '"mean of 3 seeds": the mean effect over training runs that differ in nothing but the seed. Its interval counts how far they lie apart as well as the choice of samples (each by its own t), so it speaks of the method with this parent and data.'
       : null,

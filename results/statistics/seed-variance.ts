@@ -129,8 +129,17 @@ function varianceParts(
     }
   }
   const scale = groups / (groups - 1) / n ** 2;
-  return { between, items: scale * shared, interaction: (scale * own) / (seeds - 1) };
+  const items = scale * shared;
+  // Seeds that agree leave a trace of rounding, which is no variance.
+  const rounding = ROUNDING * Math.max(mean ** 2, items);
+  return {
+    between: between > rounding ? between : 0,
+    items,
+    interaction: (scale * own) / (seeds - 1),
+  };
 }
+
+const ROUNDING = 1e-24;
 
 /** Of B/S + I − C/S, kept between 1 and clusters − 1. */
 function satterthwaite(parts: VarianceParts, variance: number, seeds: number, clusters: number): number {
