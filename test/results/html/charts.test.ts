@@ -30,6 +30,16 @@ describe('figures of a report', () => {
     }
   });
 
+  it('says that a point is one training run where the tables hold means over seeds', async () => {
+    const whole = await fromGallery('five-dimensions');
+    const effects = whole.effects.map((effect) => ({ ...effect, seeds: 3 }));
+    const [twins] = (await drawFigures({ ...whole, effects })).tradeOffs;
+    expect(twins?.oneSeed).toContain('the one is drawn that the definition names first (llama-3-8b-sft, ');
+    expect(twins?.description).toContain(twins?.oneSeed);
+    const [single] = (await drawFigures(whole)).tradeOffs;
+    expect(single?.oneSeed).toBe('');
+  });
+
   it('puts better on the right: the drawing of a lower-is-better effect is turned round', async () => {
     const summary = await fromGallery('five-dimensions');
     const { forests } = await drawFigures(summary);
