@@ -92,7 +92,7 @@ async function exportSheet(place: Place, options: OptionValues, io: Io): Promise
     ...out,
   };
   if (options.json) io.out(`${JSON.stringify(facts, undefined, 2)}\n`);
-  else if (!options.quiet) io.out(exportedText(facts, tasks, place));
+  else if (!options.quiet) io.out(exportedText(facts, tasks, place, earlier?.sheets));
 }
 
 /** Where people find a task's sample: a larger one holds the smaller, so that the newest sheet has it whole. */
@@ -117,6 +117,7 @@ function exportedText(
   { run, answers, labelledBefore, csv, jsonl }: ExportFacts,
   tasks: readonly LabelTask[],
   { tasks: all }: Place,
+  drawnTo: LabelKey['sheets'] = {},
 ): string {
   const before = labelledBefore === 0 ? '' : `, and ${labelledBefore} that have a label already`;
   const left = all.filter((one) => !tasks.includes(one)).length;
@@ -128,6 +129,13 @@ function exportedText(
       ({ instrument, by, rubric }) =>
         `  ${printable(instrument)}, read by a ${by}: ${printable(rubric.question)}`,
     ),
+    ...tasks.flatMap(({ instrument }) => {
+      const sheet = drawnTo[instrument]?.at(-1);
+      if (sheet === undefined) return [];
+      return [
+        `A sample of ${printable(instrument)} was drawn before (${printable(sheet)}): from now on this one counts, and labels of its answers.`,
+      ];
+    }),
     ...(left === 0 ? [] : [`${counted(left, 'other task')} of the run could be labelled too.`]),
     `Fill in the column "label", then: aligntrust label ${printable(run)} --read ${printable(basename(csv))}`,
     'The labels are worth what the labelling is worth: by people who do not know the checkpoints, better by two of them.',

@@ -233,7 +233,10 @@ describe('two draws', () => {
   });
 
   it('of one task say which sheet holds the whole sample, and of which task answers are missing', async () => {
-    await cli.run('label', 'draws', '--n', '30', '--task', 'refusal/harmful-judge', '--out', 'third.csv');
+    const draw = ['label', 'draws', '--n', '30', '--task', 'refusal/harmful-judge', '--out', 'third.csv'];
+    expect((await cli.run(...draw)).out).toContain(
+      'A sample of refusal/harmful-judge@zoo-refusal:robust was drawn before (second.csv): from now on this one counts',
+    );
     await cli.write('second-filled.csv', sheetOf(await rows('second.jsonl')));
     const { code, err } = await cli.run('label', 'draws', '--read', 'second-filled.csv');
     expect(code).toBe(2);
