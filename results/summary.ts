@@ -198,7 +198,7 @@ export interface Effect {
    * range there; null where the range is open or nothing was dropped.
    */
   readonly missingBounds: { readonly low: number; readonly high: number } | null;
-  /** Missingness differs between the sides by more than chance explains (McNemar, p ≤ .05). */
+  /** Missingness differs between the sides by more than chance explains (McNemar, or sign flips of whole clusters; p ≤ .05). */
   readonly missingDiffers: boolean;
   /** Two one-sided tests against a margin that the definition sets; null without one. */
   readonly equivalence: { readonly margin: number; readonly p: number; readonly equivalent: boolean } | null;

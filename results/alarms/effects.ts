@@ -13,7 +13,7 @@ import type { AlarmInput } from './alarms.ts';
  * so the message says between which bounds it lies whatever the missing values are.
  */
 export function missingnessAlarms({ inputs, effects }: AlarmInput): Alarm[] {
-  const alarms = ['stage', 'method'].flatMap((kind) =>
+  const alarms = ['stage', 'method', 'total'].flatMap((kind) =>
     effects
       .filter((effect) => effect.kind === kind && effect.missingDiffers)
       .flatMap((effect) => {

@@ -34,7 +34,7 @@ export function incompleteAlarms({ run, inputs, checkpoints, strangers }: AlarmI
 export function chanceAlarms({ inputs, cells }: AlarmInput): Alarm[] {
   return inputs.flatMap(({ task }) => {
     const measured = headlineCells(task, cells).filter(
-      (cell) => cell.low !== null && cell.high !== null && cell.chance !== null,
+      (cell) => cell.chance !== null && (hasInterval(cell) || cell.value === cell.chance),
     );
     if (measured.length === 0 || !measured.every(containsChance)) return [];
     const message =
@@ -106,6 +106,12 @@ function codes(kind: string, failures: readonly string[]): string {
   return kind === 'failed' && failures.length > 0 ? ` (${failures.slice(0, 3).join(', ')})` : '';
 }
 
-function containsChance({ low, high, chance }: Cell): boolean {
-  return low !== null && high !== null && chance !== null && low <= chance && chance <= high;
+/** A value that is chance itself needs no interval to be at chance: where nothing varies there is none. */
+function containsChance({ value, low, high, chance }: Cell): boolean {
+  if (chance === null) return false;
+  return value === chance || (low !== null && high !== null && low <= chance && chance <= high);
+}
+
+function hasInterval({ low, high }: Cell): boolean {
+  return low !== null && high !== null;
 }

@@ -160,7 +160,7 @@ function draftEffect(
     effectSpread: null,
     simultaneous: null,
     missingBounds: paired === null ? null : missingBounds(table, spec, paired),
-    missingDiffers: paired !== null && missingDiffers(paired),
+    missingDiffers: paired !== null && missingDiffers(table, paired, patterns),
     equivalence:
       obstacle === null && sequential === undefined ? equivalenceOf(task, spec, paired, measured) : null,
     confounds: differing.filter(({ name }) => allow.includes(name)).map(({ name }) => name),

@@ -2,13 +2,25 @@ import type { MetricSpec } from '../../suites/task.ts';
 import { isContrast } from '../outcomes/folds.ts';
 import type { InstrumentTable } from '../outcomes/table.ts';
 import { ALPHA } from '../settings.ts';
+import { sumByCluster } from '../statistics/clusters.ts';
 import { mcnemarExact } from '../statistics/mcnemar.ts';
+import { type SignPatterns, signFlipTest } from '../statistics/sign-flip.ts';
 import type { Effect } from '../summary.ts';
 import type { Paired } from './paired.ts';
 
-/** More samples lack a value on one side than on the other, beyond chance: McNemar's exact test on who lacks one. */
-export function missingDiffers({ droppedFrom, droppedTo, droppedBoth }: Paired): boolean {
-  return mcnemarExact(droppedFrom - droppedBoth, droppedTo - droppedBoth) <= ALPHA;
+/**
+ * More samples lack a value on one side than on the other, beyond chance: McNemar's exact test on who lacks one where
+ * every cluster holds one sample, else sign flips of whole clusters, since what is missing comes in clusters too.
+ */
+export function missingDiffers(table: InstrumentTable, paired: Paired, patterns: SignPatterns): boolean {
+  const { droppedFrom, droppedTo, droppedBoth, asked, sides } = paired;
+  const [from, to] = [droppedFrom - droppedBoth, droppedTo - droppedBoth];
+  if (from === to) return false;
+  const clusters = Array.from(asked, (unit) => table.clusters[unit] as number);
+  if (new Set(clusters).size === asked.length) return mcnemarExact(from, to) <= ALPHA;
+  const lacks = (values: Float64Array, unit: number): number => (Number.isNaN(values[unit]) ? 1 : 0);
+  const differences = Array.from(asked, (unit) => lacks(sides.after, unit) - lacks(sides.before, unit));
+  return signFlipTest(sumByCluster(differences, clusters).sums, patterns).p <= ALPHA;
 }
 
 /**

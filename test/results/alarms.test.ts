@@ -64,8 +64,33 @@ describe('alarms', () => {
     expect(await alarmsOf({ shape: chance, outcomeOf })).toEqual([
       expect.objectContaining({ kind: 'chance-level', checkpoint: null, task: NAME }),
     ]);
+    // Where nothing varies there is no interval, and the value alone is chance.
+    const scores = { metrics: [metric('accuracy', { chance: 0.5, binary: false })] };
+    const half = (): Outcome => ({ kind: 'scored', values: { accuracy: 0.5 } });
+    expect((await alarmsOf({ shape: scores, outcomeOf: half })).map(({ kind }) => kind)).toEqual([
+      'chance-level',
+    ]);
     // One checkpoint that knows something is enough: the task can measure.
     expect(await alarmsOf({ shape: chance })).toEqual([]);
+  });
+
+  it('values that are missing in whole clusters count as clusters, in totals too', async () => {
+    const lineage = [BASE, SFT, checkpoint('dpo', { method: 'dpo', parent: 'sft' })];
+    const lacking =
+      (clusters: number) =>
+      (each: OutcomeRecord, index: number): OutcomeRecord => {
+        const unit = index % 200;
+        return each.checkpoint === 'dpo' && unit < 4 * clusters
+          ? { ...each, cluster: `c${unit >> 2}`, outcome: { kind: 'unscored', reason: 'refused' } }
+          : { ...each, cluster: `c${unit >> 2}` };
+      };
+    const uneven = async (clusters: number): Promise<readonly Alarm[]> =>
+      (await alarmsOf({ checkpoints: lineage, change: lacking(clusters) })).filter(
+        ({ kind }) => kind === 'uneven-missingness',
+      );
+    // Twenty samples in five clusters: p is 2 / 2⁵, where twenty samples alone would give 2 / 2²⁰.
+    expect(await uneven(5)).toEqual([]);
+    expect(await uneven(6)).toHaveLength(1);
   });
 
   it.each(['failed', 'empty', 'truncated', 'unparsed'] as const)(
