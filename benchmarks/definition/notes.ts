@@ -8,6 +8,9 @@ const USUAL_METHODS =
     ' ',
   );
 
+/** They compute in this process, or read what was recorded. */
+const REPEATING = ['gguf', 'scripted', 'replay'];
+
 /** What is allowed but limits what the run can say; `validate` and `plan` print it. One sentence each. */
 export function notesOn(definition: Definition): string[] {
   const { checkpoints, settings } = definition;
@@ -35,6 +38,11 @@ export function notesOn(definition: Definition): string[] {
     if (from.promptFormat === to.promptFormat || allowed.includes('format')) continue;
     notes.push(
       `${from.id} → ${to.id} has ${from.promptFormat} against ${to.promptFormat} prompts: it is shown but not tested, unless settings.allow names "format"; \`formats\` asks every checkpoint in both.`,
+    );
+  }
+  if ((settings.noiseFloor ?? 0) > 0 && checkpoints.every(({ adapter }) => REPEATING.includes(adapter))) {
+    notes.push(
+      'noiseFloor: these checkpoints repeat a likeliest answer to the letter, so only tasks that draw their answers are asked a second time.',
     );
   }
   return notes;

@@ -138,6 +138,15 @@ describe('a good definition', () => {
     ]);
     const mixed = await loadDefinition('good.yaml', { folder, vocabulary });
     expect(notesOn(mixed).filter((note) => note.startsWith('base → sft'))).toHaveLength(1);
+    const noise = (adapter: string, noiseFloor: number) =>
+      notesOn({
+        ...alone,
+        settings: { ...alone.settings, noiseFloor },
+        checkpoints: alone.checkpoints.map((one) => ({ ...one, adapter })),
+      }).filter((note) => note.startsWith('noiseFloor'));
+    expect([noise('gguf', 0.1), noise('gguf', 0), noise('openai', 0.1)].map(({ length }) => length)).toEqual([
+      1, 0, 0,
+    ]);
   });
 });
 
