@@ -1,8 +1,8 @@
 import type { MetricSpec } from '../../suites/task.ts';
 import { ALPHA } from '../settings.ts';
 import { clusteredPairsEquivalence } from '../statistics/clustered-pairs.ts';
-import { studentQuantile } from '../statistics/distributions.ts';
 import { equivalenceP } from '../statistics/equivalence.ts';
+import { keptStudentQuantile } from '../statistics/kept-quantiles.ts';
 import type { Interval } from '../statistics/proportion.ts';
 import type { Effect } from '../summary.ts';
 import type { Paired } from './paired.ts';
@@ -14,7 +14,7 @@ export function studentInterval(
   degreesOfFreedom: number,
   level: number,
 ): Interval {
-  const half = studentQuantile(1 - level / 2, degreesOfFreedom) * error;
+  const half = keptStudentQuantile(1 - level / 2, degreesOfFreedom) * error;
   return { low: delta - half, high: delta + half };
 }
 

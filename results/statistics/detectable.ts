@@ -1,4 +1,5 @@
-import { normalQuantile, studentQuantile } from './distributions.ts';
+import { normalQuantile } from './distributions.ts';
+import { keptStudentQuantile } from './kept-quantiles.ts';
 import { clusteredMean } from './mean.ts';
 
 export interface PairedBinaryDesign {
@@ -78,7 +79,7 @@ export function detectableFromError(
 function quantiles(alpha: number, power: number, degreesOfFreedom: number | undefined): [number, number] {
   return degreesOfFreedom === undefined
     ? [normalQuantile(1 - alpha / 2), normalQuantile(power)]
-    : [studentQuantile(1 - alpha / 2, degreesOfFreedom), studentQuantile(power, degreesOfFreedom)];
+    : [keptStudentQuantile(1 - alpha / 2, degreesOfFreedom), keptStudentQuantile(power, degreesOfFreedom)];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { studentQuantile } from './distributions.ts';
+import { keptStudentQuantile } from './kept-quantiles.ts';
 import type { Interval } from './proportion.ts';
 
 /**
@@ -20,7 +20,7 @@ export function jackknifeInterval(
   const centre = leftOut.reduce((sum, value) => sum + value, 0) / groups;
   const squares = leftOut.reduce((sum, value) => sum + (value - centre) ** 2, 0);
   const error = Math.sqrt(((groups - 1) / groups) * squares);
-  const half = studentQuantile((1 + confidence) / 2, groups - 1) * error;
+  const half = keptStudentQuantile((1 + confidence) / 2, groups - 1) * error;
   return { low: estimate - half, high: estimate + half, error };
 }
 
