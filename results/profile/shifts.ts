@@ -1,6 +1,6 @@
 import { raterAgreement } from '../statistics/factor-agreement.ts';
 import { type PromptResamples, replicateInterval, subtracted } from '../statistics/factor-bootstrap.ts';
-import { type FactorTally, tallyFactor } from '../statistics/factor-pairs.ts';
+import { type FactorTally, markedPairs, tallyFactor } from '../statistics/factor-pairs.ts';
 import { tau14 } from '../statistics/factor-score.ts';
 import type { SummaryCheckpoint } from '../summary.ts';
 import type { FactorShift, ProfileAgreement, ProfileShift } from './profile-summary.ts';
@@ -77,16 +77,18 @@ function pairedOf(
  * Which pairs both sides decided. Given pairs are the same on both sides; of written responses, which are each side's
  * own, those of the prompts that both answered.
  */
-function sharedPairs(child: Rated, parent: Rated): readonly [Uint8Array, Uint8Array] {
+function sharedPairs(child: Rated, parent: Rated): readonly [Uint32Array, Uint32Array] {
   if (child.table === parent.table) {
-    const both = Uint8Array.from(child.preference, (said, pair) =>
-      isDecided(said) && isDecided(parent.preference[pair] as number) ? 1 : 0,
+    const both = markedPairs(
+      Uint8Array.from(child.preference, (said, pair) =>
+        isDecided(said) && isDecided(parent.preference[pair] as number) ? 1 : 0,
+      ),
     );
     return [both, both];
   }
   const prompts = (one: Rated): Set<number> => new Set(one.table.pairs.prompts);
-  const within = (one: Rated, known: ReadonlySet<number>): Uint8Array =>
-    Uint8Array.from(one.table.pairs.prompts, (prompt) => (known.has(prompt) ? 1 : 0));
+  const within = (one: Rated, known: ReadonlySet<number>): Uint32Array =>
+    markedPairs(Uint8Array.from(one.table.pairs.prompts, (prompt) => (known.has(prompt) ? 1 : 0)));
   return [within(child, prompts(parent)), within(parent, prompts(child))];
 }
 

@@ -56,6 +56,11 @@ function isLengthMatched(a: number, b: number): boolean {
   return Math.abs(a - b) / (a + b + 1) <= EQUAL_LENGTH;
 }
 
+/** Most samples are asked once, and their ids need not be copied. */
+function unitName(sample: string, repeat: number): string {
+  return repeat === 0 ? sample : `${sample}\u0000${repeat}`;
+}
+
 interface Preferences {
   readonly said: GrowingSigns;
   inconsistent: number;
@@ -96,7 +101,7 @@ export class PairTable {
     detail: PairDetail,
   ): void {
     this.#setting = detail.setting;
-    const unit = this.#units.numberOf(`${sample}\u0000${repeat}`);
+    const unit = this.#units.numberOf(unitName(sample, repeat));
     this.#promptOf.set(unit, this.#prompts.numberOf(cluster));
     this.#enterFactors(unit, detail);
     // What people said of a pair they said once, however often a checkpoint is asked.
@@ -212,7 +217,7 @@ export class WrittenTable {
   }
 
   enter(sample: string, repeat: number, cluster: string, { scores, factors }: WrittenDetail): void {
-    const unit = this.#units.numberOf(`${sample}\u0000${repeat}`);
+    const unit = this.#units.numberOf(unitName(sample, repeat));
     if (unit < this.#samples.length) return;
     this.#samples.push({ prompt: this.#prompts.numberOf(cluster), start: this.#filled, scores });
     for (const [index, key] of this.#frame.factors.entries()) {

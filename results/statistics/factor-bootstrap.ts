@@ -67,14 +67,24 @@ export class PromptResamples {
     const result = new Float64Array(this.draws);
     const [times, groups] = [this.#times, this.groups];
     for (let draw = 0, place = 0; draw < this.draws; draw++) {
-      let sum = 0;
-      let size = 0;
-      for (let group = 0; group < groups; group++, place++) {
-        const count = times[place] as number;
-        sum += count * (above[group] as number);
-        size += count * (below[group] as number);
+      // Two sums of each kind, because every addition waits for the last one.
+      let [sum, size, otherSum, otherSize] = [0, 0, 0, 0];
+      let group = 0;
+      for (; group + 1 < groups; group += 2, place += 2) {
+        const one = times[place] as number;
+        const other = times[place + 1] as number;
+        sum += one * (above[group] as number);
+        size += one * (below[group] as number);
+        otherSum += other * (above[group + 1] as number);
+        otherSize += other * (below[group + 1] as number);
       }
-      result[draw] = size === 0 ? Number.NaN : sum / size;
+      if (group < groups) {
+        const last = times[place++] as number;
+        sum += last * (above[group] as number);
+        size += last * (below[group] as number);
+      }
+      size += otherSize;
+      result[draw] = size === 0 ? Number.NaN : (sum + otherSum) / size;
     }
     return result;
   }

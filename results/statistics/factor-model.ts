@@ -30,7 +30,7 @@ const PAIRS_A_FACTOR = 10;
 const MOST_STEPS = 60;
 const STARTING_ROWS = 20_000;
 /** Rows that are worked on while they are in the processor's cache. */
-const BLOCK = 1_024;
+const BLOCK = 256;
 
 /**
  * Logistic model of preference on the differences of factors, with a ridge penalty (Hoerl & Kennard 1970; le Cessie & van
@@ -52,16 +52,16 @@ export function preferenceModel(input: PreferenceModelInput): PreferenceModel {
   const constant = design.scales.indexOf(0);
   if (constant !== -1) return refused(differences.length, rows.length, 'a factor never differs');
   const penalties = differences.map((_, factor) => (factor === control ? 0 : penalty));
-  const beta = minimised(design, penalties, startOf(design, penalties));
-  if (beta === null)
+  const found = minimised(design, penalties, startOf(design, penalties));
+  if (found === null)
     return refused(
       differences.length,
       rows.length,
       'the fit does not converge: length may decide every pair',
     );
   return {
-    coefficients: [...beta],
-    errors: [...robustErrors(design, penalties, beta)],
+    coefficients: [...found.beta],
+    errors: [...robustErrors(design, found)],
     pairs: rows.length,
     reason: null,
   };
@@ -121,20 +121,20 @@ function startOf(design: Design, penalties: readonly number[]): Float64Array {
   if (stride < 3) return origin;
   const taken = (column: Float64Array): Float64Array => column.filter((_, row) => row % stride === 0);
   const fewer = { ...design, columns: design.columns.map(taken), prompts: taken(design.prompts) };
-  return minimised(fewer, penalties, origin) ?? origin;
+  return minimised(fewer, penalties, origin)?.beta ?? origin;
 }
 
 /** Newton's method, halving a step that makes the loss larger; null where it does not converge. */
-function minimised(design: Design, penalties: readonly number[], start: Float64Array): Float64Array | null {
+function minimised(design: Design, penalties: readonly number[], start: Float64Array): Minimum | null {
   let beta = start;
   let loss = lossAt(design, penalties, beta);
   for (let count = 0; count < MOST_STEPS; count++) {
-    const { gradient, hessian } = derivatives(design, penalties, beta);
+    const { gradient, hessian, wrong } = derivatives(design, penalties, beta);
     const step = solved(hessian, gradient);
     if (step === null) return null;
     const largest = step.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
     // Newton's method doubles its digits a step: the next one would be far below rounding.
-    if (largest < 1e-7) return moved(beta, step, 1);
+    if (largest < 1e-5) return { beta: moved(beta, step, 1), hessian, wrong };
     let size = 1;
     let next = moved(beta, step, size);
     let nextLoss = lossAt(design, penalties, next);
@@ -187,6 +187,13 @@ function margins(columns: readonly Float64Array[], beta: Float64Array): Float64A
 interface Derivatives {
   readonly gradient: Float64Array;
   readonly hessian: readonly Float64Array[];
+  /** By row the modelled probability of the preference that was not stated. */
+  readonly wrong: Float64Array;
+}
+
+/** The coefficients, with what the last step saw. */
+interface Minimum extends Pick<Derivatives, 'hessian' | 'wrong'> {
+  readonly beta: Float64Array;
 }
 
 function derivatives({ columns }: Design, penalties: readonly number[], beta: Float64Array): Derivatives {
@@ -213,10 +220,9 @@ function derivatives({ columns }: Design, penalties: readonly number[], beta: Fl
       gradient[i] = (gradient[i] as number) - dot(column, shares);
     }
   }
-  return { gradient, hessian };
+  return { gradient, hessian, wrong };
 }
 
-/** By row the modelled probability of the preference that was not stated. */
 function wrongShares(columns: readonly Float64Array[], beta: Float64Array): Float64Array {
   const result = margins(columns, beta);
   for (let row = 0; row < result.length; row++) result[row] = 1 / (1 + Math.exp(result[row] as number));
@@ -238,10 +244,9 @@ function dot(a: Float64Array, b: Float64Array): number {
 }
 
 /** √ diag(H⁻¹ M H⁻¹), M the sum over prompts of squared scores. */
-function robustErrors(design: Design, penalties: readonly number[], beta: Float64Array): Float64Array {
+function robustErrors(design: Design, { hessian, wrong }: Minimum): Float64Array {
   const { columns } = design;
-  const { hessian } = derivatives(design, penalties, beta);
-  const scores = scoresByPrompt(design, wrongShares(columns, beta));
+  const scores = scoresByPrompt(design, wrong);
   const units = columns.map((_, i) => Float64Array.from(columns, (_unused, j) => (i === j ? 1 : 0)));
   const inverse = solveSymmetric(hessian, ...units);
   const squares = new Float64Array(columns.length);

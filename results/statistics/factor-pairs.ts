@@ -37,21 +37,23 @@ export interface FactorTally {
  *
  * @param preference 1, 0, −1 a pair, or UNRATED.
  * @param promptCount size of the prompts' numbering.
- * @param only pairs to count, by a 1; all when left out.
+ * @param only numbers of the pairs to count; all when left out.
  */
 export function tallyFactor(
   pairs: FactorPairs,
   factor: number,
   preference: ArrayLike<number>,
   promptCount: number,
-  only?: Uint8Array,
+  only?: Uint32Array,
 ): FactorTally {
   const differences = pairs.differences[factor] as Float64Array;
   const [numerators, denominators] = [new Float64Array(promptCount), new Float64Array(promptCount)];
   let [C, D, Tf, Tp, Tb, missing, absolute] = [0, 0, 0, 0, 0, 0, 0];
-  for (let pair = 0; pair < differences.length; pair++) {
+  const count = only === undefined ? differences.length : only.length;
+  for (let place = 0; place < count; place++) {
+    const pair = only === undefined ? place : (only[place] as number);
     const said = preference[pair] as number;
-    if ((said !== 1 && said !== -1 && said !== 0) || (only !== undefined && only[pair] !== 1)) continue;
+    if (said !== 1 && said !== -1 && said !== 0) continue;
     const difference = differences[pair] as number;
     if (Number.isNaN(difference)) {
       missing++;
@@ -82,6 +84,14 @@ export function tallyFactor(
     isOnePairEach: most <= 1,
     meanAbsDifference: present === 0 ? null : absolute / present,
   };
+}
+
+/** Numbers of the marked pairs. */
+export function markedPairs(marks: Uint8Array): Uint32Array {
+  const found = new Uint32Array(marks.length);
+  let count = 0;
+  for (let pair = 0; pair < marks.length; pair++) if (marks[pair] === 1) found[count++] = pair;
+  return found.subarray(0, count);
 }
 
 /** Entries above 0, and the largest. */

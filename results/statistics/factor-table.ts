@@ -1,6 +1,6 @@
 import { holm } from './adjust.ts';
 import { type FactorInterval, type PromptResamples, replicateInterval } from './factor-bootstrap.ts';
-import { type FactorPairs, type FactorTally, tallyFactor } from './factor-pairs.ts';
+import { type FactorPairs, type FactorTally, markedPairs, tallyFactor } from './factor-pairs.ts';
 import { factorRanks, type PairCounts, relevance, signP, tau13, tau14, tauB } from './factor-score.ts';
 import { type SignPatterns, signFlipTest } from './sign-flip.ts';
 
@@ -63,9 +63,10 @@ export function scoreFactors(
   promptCount: number,
   tools: FactorTools,
 ): ScoredFactors {
+  const equallyLong = markedPairs(pairs.lengthMatched);
   const found = pairs.differences.map((_, factor) => {
     const tally = tallyFactor(pairs, factor, preference, promptCount);
-    const matched = tallyFactor(pairs, factor, preference, promptCount, pairs.lengthMatched);
+    const matched = tallyFactor(pairs, factor, preference, promptCount, equallyLong);
     const replicates = replicatesOf(tally, tools);
     return { draft: draftOf(tally, matched, replicates, tools), replicates };
   });
