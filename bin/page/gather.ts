@@ -3,6 +3,7 @@ import { readOutcomes } from '../../benchmarks/journal/outcomes.ts';
 import type { AnswerRecord, OutcomeRecord } from '../../benchmarks/journal/records.ts';
 import { collectFlips, type Flip } from '../../results/effects/flips.ts';
 import type {
+  DrivingPair,
   EffectFlips,
   FlipWithWords,
   PromptExample,
@@ -13,11 +14,14 @@ import { headlineEffects } from '../../results/report/view.ts';
 import type { Effect, Summary, SummaryTask } from '../../results/summary.ts';
 import { trustPart } from '../../results/trust-part.ts';
 import { specOf, wordsOf } from '../flips.ts';
+import { DrivingPairs } from './driving-pairs.ts';
 
 /** What the page needs beside the summary: one reading of the outcomes and the answers behind what is shown. */
 export interface Gathered {
   readonly flips: readonly EffectFlips[];
   readonly tasks: ReadonlyMap<string, TaskTexts>;
+  /** Pairs behind factor scores; empty in a run without PROFILE. */
+  readonly driving: readonly DrivingPair[];
 }
 
 /** How many flips of an effect the page holds itself. */
@@ -30,6 +34,7 @@ export type OutcomeIndex = ReadonlyMap<string, ReadonlyMap<string, readonly Outc
 /** What stands behind the numbers of a run, opened once for all that is made of it. */
 export interface Evidence {
   readonly outcomes: OutcomeIndex;
+  readonly driving: DrivingPairs;
   readonly journal: Journal;
 }
 
@@ -40,18 +45,20 @@ export async function withEvidence<T>(
 ): Promise<T> {
   const journal = await Journal.open(folder, 'readonly');
   try {
-    return await use({ journal, outcomes: await indexOutcomes(folder, summary) });
+    const driving = new DrivingPairs(summary);
+    const outcomes = await indexOutcomes(folder, summary, driving);
+    return await use({ journal, outcomes, driving });
   } finally {
     await journal.close();
   }
 }
 
-export async function gather(summary: Summary, { outcomes, journal }: Evidence): Promise<Gathered> {
+export async function gather(summary: Summary, { outcomes, journal, driving }: Evidence): Promise<Gathered> {
   const flips: EffectFlips[] = [];
   for (const effect of pageEffects(summary)) flips.push(await effectFlips(effect, outcomes, journal));
   const tasks = new Map<string, TaskTexts>();
   for (const task of summary.tasks) tasks.set(task.task, await taskTexts(task, outcomes, journal));
-  return { flips, tasks };
+  return { flips, tasks, driving: await driving.withWords(journal) };
 }
 
 /** The comparisons of the overview: main stages, and method against method. A preference has no better or worse. */
@@ -62,7 +69,7 @@ export function pageEffects(summary: Summary): Effect[] {
 }
 
 /** All outcomes of the run, reduced to what flips need. Each record is kept once; names are shared between records. */
-async function indexOutcomes(folder: string, summary: Summary): Promise<OutcomeIndex> {
+async function indexOutcomes(folder: string, summary: Summary, driving: DrivingPairs): Promise<OutcomeIndex> {
   const index = new Map<string, Map<string, OutcomeRecord[]>>();
   const headlines = new Map(summary.tasks.map(({ task, headline }) => [task, headline]));
   const names = new Map<string, string>();
@@ -74,6 +81,7 @@ async function indexOutcomes(folder: string, summary: Summary): Promise<OutcomeI
   for await (const record of readOutcomes(folder)) {
     const headline = headlines.get(record.instrument);
     if (headline === undefined) continue;
+    driving.enter(record);
     const byCheckpoint = index.get(record.instrument) ?? new Map<string, OutcomeRecord[]>();
     index.set(shared(record.instrument), byCheckpoint);
     const list = byCheckpoint.get(record.checkpoint) ?? [];

@@ -23,10 +23,18 @@ export async function pageOf(
   evidence: Evidence,
   flipsUrl?: string,
 ): Promise<string> {
-  const { flips, tasks } = await gather(summary, evidence);
+  const { flips, tasks, driving } = await gather(summary, evidence);
   const figures = await drawFigures(summary);
   const origin = await originOf(folder, summary);
-  const input = { summary, figures, flips, tasks, origin, ...(flipsUrl === undefined ? {} : { flipsUrl }) };
+  const input = {
+    summary,
+    figures,
+    flips,
+    tasks,
+    driving,
+    origin,
+    ...(flipsUrl === undefined ? {} : { flipsUrl }),
+  };
   return renderPage(input, pageAssets());
 }
 

@@ -120,7 +120,7 @@ function joined(parts: readonly Part[], by = ', '): Part {
 const MOST_ALARMS = 6;
 
 /** Alarms stand above every number. */
-function alarmBox(summary: Summary): Html | null {
+export function alarmBox(summary: Summary): Html | null {
   const loud = summary.alarms.filter((alarm) => !isNote(alarm));
   if (loud.length === 0) return null;
   const rest = loud.length - MOST_ALARMS;

@@ -75,6 +75,147 @@
     up.addEventListener('change', show);
   }
 
+  /** The number that a cell begins with; NaN for a word. */
+  function numberIn(text) {
+    const found = /^[^\d]{0,2}?([\u2212+-]?\d[\d.,]*)/.exec(text.trim());
+    return found === null ? Number.NaN : Number(found[1].replace('\u2212', '-').replaceAll(',', ''));
+  }
+
+  /** Rows by their numbers, else by their words; what has neither comes last, and equal rows keep their order. */
+  function inOrder(rows, column, sign) {
+    const textOf = (row) => row.cells[column]?.textContent ?? '';
+    return rows
+      .map((row) => ({ row, text: textOf(row), number: numberIn(textOf(row)) }))
+      .sort((a, b) => {
+        const [isLeft, isRight] = [a, b].map(({ number }) => !Number.isNaN(number));
+        if (isLeft && isRight) return sign * (a.number - b.number);
+        if (isLeft || isRight) return isLeft ? -1 : 1;
+        return sign * (a.text < b.text ? -1 : a.text > b.text ? 1 : 0);
+      })
+      .map(({ row }) => row);
+  }
+
+  /** Heads of sortable tables become buttons: numbers the largest first, words from a to z, and back. */
+  function sortable() {
+    for (const table of document.querySelectorAll('table.sortable')) {
+      const heads = [...table.tHead.rows[0].cells];
+      const body = table.tBodies[0];
+      for (const [column, head] of heads.entries()) {
+        const button = element('button', 'sort', ...head.childNodes);
+        button.type = 'button';
+        head.append(button);
+        button.addEventListener('click', () => {
+          const rows = [...body.rows];
+          const isNumeric = rows.some((row) => !Number.isNaN(numberIn(row.cells[column]?.textContent ?? '')));
+          const before = head.getAttribute('aria-sort');
+          const next = before === null ? (isNumeric ? 'descending' : 'ascending') : flipped(before);
+          for (const other of heads) other.removeAttribute('aria-sort');
+          head.setAttribute('aria-sort', next);
+          body.append(...inOrder(rows, column, next === 'ascending' ? 1 : -1));
+        });
+      }
+    }
+  }
+
+  function flipped(order) {
+    return order === 'ascending' ? 'descending' : 'ascending';
+  }
+
+  /** Pairs behind factor scores, for one task, rater and factor at a time. */
+  async function drivingPairs() {
+    const holder = byId('pair-data');
+    if (holder === null) return;
+    const status = byId('pair-status');
+    const { task, rater, factor } = byId('pair-filters').elements;
+    let data = JSON.parse(holder.textContent);
+    if (data.packed !== undefined) {
+      try {
+        data = await unpacked(data.packed);
+      } catch {
+        status.textContent = 'This browser cannot unpack the pairs of this page.';
+        return;
+      }
+    }
+    const [TASK, RATER, FACTOR, WITH, PAIR, PREFERRED, FIRST, SECOND] = [0, 1, 2, 3, 4, 5, 6, 7];
+    const places = (rows, at) => [...new Set(rows.map((row) => row[at]))].sort((a, b) => a - b);
+    const offer = (select, own, labelOf) => {
+      const before = select.value;
+      select.replaceChildren(...own.map((place) => new Option(printable(labelOf(place)), String(place))));
+      if (own.some((place) => String(place) === before)) select.value = before;
+    };
+    const at = (select) => Number(select.value);
+    const choose = () => {
+      offer(task, places(data.rows, TASK), (place) => data.tasks[place].name);
+      const inTask = data.rows.filter((row) => row[TASK] === at(task));
+      offer(rater, places(inTask, RATER), (place) => data.raters[place]);
+      const ofRater = inTask.filter((row) => row[RATER] === at(rater));
+      offer(factor, places(ofRater, FACTOR), (place) => data.factors[place].label);
+      const rows = ofRater.filter((row) => row[FACTOR] === at(factor));
+      const count = rows.filter((row) => row[WITH] === 1).length;
+      status.textContent = `${count} with the factor, ${rows.length - count} against it`;
+      byId('pair-list').replaceChildren(...rows.map(item));
+    };
+    const item = (row) => {
+      const pair = data.pairs[row[PAIR]];
+      const { label, unit } = data.factors[row[FACTOR]];
+      const preferred = row[PREFERRED];
+      const values = [row[FIRST], row[SECOND]];
+      const side = row[WITH] === 1 ? 'WITH' : 'AGAINST';
+      const head = element(
+        'p',
+        'head',
+        element('b', '', `${side} the factor`),
+        ` \u00b7 prefers ${printable(pair.names[preferred])}: ${printable(label)} ${number(values[preferred])} against ${number(values[1 - preferred])}${unit === '' ? '' : ` (${printable(unit)})`} `,
+        element('small', '', `sample ${printable(pair.sample)}`),
+      );
+      const made = element('article', 'flip pair-of-texts', head);
+      if (pair.texts === null) {
+        made.append(element('p', 'quiet', 'The texts are lost: no answer is left in the run.'));
+        return made;
+      }
+      const [prompt, ...responses] = pair.texts.map((place) => data.texts[place]);
+      const sides = responses.map((text, index) =>
+        element(
+          'div',
+          '',
+          element('p', 'role', `${printable(pair.names[index])}${index === preferred ? ', preferred' : ''}`),
+          element('div', 'said', printable(text) === '' ? '(nothing)' : printable(text)),
+        ),
+      );
+      const fold = element(
+        'details',
+        '',
+        element('summary', '', 'Prompt and both responses (may harm or offend)'),
+        element('p', 'role', 'Asked'),
+        element('div', 'asked', printable(prompt)),
+        element('div', 'sides', ...sides),
+      );
+      made.append(fold);
+      return made;
+    };
+    const number = (value) => String(value).replace('-', '\u2212');
+    for (const select of [task, rater, factor]) select.addEventListener('change', choose);
+    byId('pair-filters').addEventListener('submit', (event) => event.preventDefault());
+    // A factor of the table asks for its own pairs.
+    for (const link of document.querySelectorAll('a[data-factor]')) {
+      link.addEventListener('click', () => {
+        const wanted = data.tasks.findIndex((one) => one.task === link.dataset.task);
+        task.value = String(wanted);
+        choose();
+        const key = data.factors.findIndex((one) => one.key === link.dataset.factor);
+        const isOfRater = (one) => one[TASK] === wanted && one[FACTOR] === key;
+        const has = (one) => isOfRater(one) && one[RATER] === at(rater);
+        const row = data.rows.find(has) ?? data.rows.find(isOfRater);
+        if (row === undefined) return;
+        rater.value = String(row[RATER]);
+        choose();
+        factor.value = String(key);
+        choose();
+      });
+    }
+    choose();
+  }
+
   /** Flips that the page holds itself. */
   function inlineSource({ counts, rows, texts }) {
     const all = rows.values.map((values) =>
@@ -389,6 +530,8 @@
   addEventListener('hashchange', openTarget);
   unfoldForPrint();
   tradeOffs();
+  sortable();
+  void drivingPairs();
   explorer();
   openTarget();
 })();

@@ -62,7 +62,7 @@ function boughtWith(summary: Summary): Html | null {
 }
 
 /** A figure in the page: its picture for who sees it, its description for who does not. */
-function drawing({ title, description, svg }: Figure, note: string): Html {
+export function drawing({ title, description, svg }: Figure, note: string): Html {
   const image = svg.replace(/^<svg/, '<svg class="figure" aria-hidden="true" focusable="false"');
   return html`<figure><figcaption><b>${title}</b> <small>${note}</small></figcaption>
 <div class="scroll" tabindex="0" role="img" aria-label="${title}. ${description}">${Html.trusted(image)}</div></figure>

@@ -10,7 +10,7 @@ import type { EffectFlips, FlipWithWords, PageInput } from './input.ts';
 import { number, table } from './table.ts';
 
 /** Longest texts that are tried, in characters; the first whose sum fits is taken. */
-const LENGTHS = [4000, 2000, 1000, 600, 400, 280, 200, 160, 130, 100, 80, 65, 50];
+export const LENGTHS = [4000, 2000, 1000, 600, 400, 280, 200, 160, 130, 100, 80, 65, 50];
 
 /** Dimensions whose answers do no harm to a reader; everything else is folded until it is opened. */
 const HARMLESS: ReadonlySet<string> = new Set(['truthfulness', 'profile', 'dynamics', 'helpfulness']);
@@ -107,7 +107,7 @@ function flipData(
 }
 
 /** JSON as the page unpacks it: deflated, in base64. */
-function packed(content: object): string {
+export function packed(content: object): string {
   return deflateRawSync(JSON.stringify(content), { level: 9 }).toString('base64');
 }
 
@@ -162,6 +162,6 @@ function flipRow(effect: number, { flip, words }: FlipWithWords, length: number)
   };
 }
 
-function shortened(text: string, length: number): string {
+export function shortened(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length).replace(/[\ud800-\udbff]$/, '')} …`;
 }

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../../core/json.ts';
 import type { Flip } from '../../effects/flips.ts';
+import type { ProfileRater } from '../../profile/profile-summary.ts';
 import type { Effect, Summary } from '../../summary.ts';
 import type { Figures } from '../charts/figures.ts';
 import type { FlipWords } from '../flips.ts';
@@ -12,6 +13,8 @@ export interface PageInput {
   readonly flips: readonly EffectFlips[];
   /** By full name of the instrument. */
   readonly tasks: ReadonlyMap<string, TaskTexts>;
+  /** Pairs that drive factor scores; absent where there is no PROFILE. */
+  readonly driving?: readonly DrivingPair[];
   readonly origin: Origin;
   /** Where a server offers all flips; absent in a page that is read from disk. */
   readonly flipsUrl?: string;
@@ -28,6 +31,29 @@ export interface EffectFlips {
 export interface FlipWithWords {
   readonly flip: Flip;
   readonly words: FlipWords | undefined;
+}
+
+/** A pair of responses that moves the score of one rater under one factor as far as any does. */
+export interface DrivingPair {
+  readonly task: string;
+  readonly rater: ProfileRater;
+  /** Key of the factor. */
+  readonly factor: string;
+  /** Whether the preference goes with the factor (it counts in C) or against it (in D). */
+  readonly goes: 'with' | 'against';
+  readonly pair: ComparedPair;
+  readonly preferred: 0 | 1;
+  /** The factor in the first and in the second response. */
+  readonly values: readonly [number, number];
+}
+
+/** Equal objects stand for the same two responses. */
+export interface ComparedPair {
+  readonly sample: string;
+  /** `A` and `B`, or the requested qualities. */
+  readonly names: readonly [string, string];
+  /** null where the answers are lost. */
+  readonly words: { readonly prompt: string; readonly responses: readonly [string, string] } | null;
 }
 
 /** What stands behind an instrument, from one reading of the outcomes. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { trustPart } from '../../trust-part.ts';
+import { asksOfTrust, trustPart } from '../../trust-part.ts';
 import { clean } from '../text.ts';
 import { Anchors } from './anchors.ts';
 import { answerSection } from './answer.ts';
@@ -10,6 +10,7 @@ import { forestSection, lineageSection, tradeOffSection } from './drawings.ts';
 import { Html, html } from './escape.ts';
 import { flipsSection } from './flips-section.ts';
 import type { PageInput } from './input.ts';
+import { profileSection } from './profile.ts';
 import { relationsSection } from './relations.ts';
 import { tasksSection } from './tasks.ts';
 import { trustSection } from './trust.ts';
@@ -19,27 +20,42 @@ const PAGE_SIZE = 1_440_000;
 const MOST_FLIPS = 1_000_000;
 const LEAST_FLIPS = 200_000;
 
+type Section = readonly [id: string, label: string, content: Html];
+
 /** The whole report as one HTML document that needs nothing else: no other file, no server, no network. */
 export function renderPage(whole: PageInput, assets: Assets): string {
   const input = { ...whole, summary: trustPart(whole.summary) };
   const { summary } = input;
   const anchors = new Anchors(summary);
-  const sections: [id: string, label: string, content: Html][] = [
-    ['answer', 'Answer', answerSection(summary, anchors)],
-    ['forest', 'Effects', forestSection(input.figures)],
-    ['lineage', 'Lineage', lineageSection(input.figures)],
-    ['trade-offs', 'Trade-offs', tradeOffSection(summary, input.figures)],
-    ['methods', 'Methods', relationsSection(summary, anchors)],
-    ['effects', 'All effects', detailSection(summary, anchors)],
-    ['tasks', 'Tasks', tasksSection(input, anchors)],
-    ['trust', 'Trust', trustSection(input)],
+  const profile: Section = ['profile', 'PROFILE', profileSection(whole)];
+  // A run that asked nothing but what pulls preferences has no words about trust.
+  const ofTrust = (...own: readonly Section[]): Section[] => (asksOfTrust(whole.summary) ? [...own] : []);
+  const before: Section[] = [
+    ...ofTrust(
+      ['answer', 'Answer', answerSection(summary, anchors)],
+      ['forest', 'Effects', forestSection(input.figures)],
+      ['lineage', 'Lineage', lineageSection(input.figures)],
+      ['trade-offs', 'Trade-offs', tradeOffSection(summary, input.figures)],
+      ['methods', 'Methods', relationsSection(summary, anchors)],
+    ),
+    profile,
+  ];
+  const after: Section[] = [
+    ...ofTrust(
+      ['effects', 'All effects', detailSection(summary, anchors)],
+      ['tasks', 'Tasks', tasksSection(input, anchors)],
+    ),
+    ['trust', 'Trust', trustSection(input, whole.summary)],
     ['cite', 'Cite', citeSection(summary)],
   ];
   // Flips take what the others leave of a size that can still be sent by mail.
-  const taken = sections.reduce((sum, [, , content]) => sum + Buffer.byteLength(content.markup), 0);
+  const taken = [...before, ...after].reduce(
+    (sum, [, , content]) => sum + Buffer.byteLength(content.markup),
+    0,
+  );
   const room = Math.min(MOST_FLIPS, Math.max(LEAST_FLIPS, PAGE_SIZE - taken));
-  sections.splice(5, 0, ['flips', 'Flips', flipsSection(input, room)]);
-  const present = sections.filter(([, , content]) => content.markup !== '');
+  const flips: Section = ['flips', 'Flips', flipsSection(input, room)];
+  const present = [...before, flips, ...after].filter(([, , content]) => content.markup !== '');
   const title = `${clean(summary.benchmark)}: aligntrust report`;
   return documentOf(
     title,
@@ -48,7 +64,7 @@ export function renderPage(whole: PageInput, assets: Assets): string {
     html`
 <header><p class="brand">aligntrust <span class="quiet">report</span></p>
 <h1>${clean(summary.benchmark)}</h1>
-<p class="quiet">${factsLine(input)}</p></header>
+<p class="quiet">${factsLine(whole)}</p></header>
 <nav class="contents" aria-label="sections"><ul>${present.map(([id, label]) => html`<li><a href="#${id}">${label}</a></li>`)}</ul></nav>
 <main id="main" tabindex="-1">
 ${present.map(([, , content]) => content)}

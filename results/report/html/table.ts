@@ -13,14 +13,16 @@ export interface TableView {
   readonly columns: readonly TableCell[];
   /** The first cell of a row is its header. */
   readonly rows: readonly (readonly TableCell[])[];
+  /** Readers may order its rows by any column. */
+  readonly isSortable?: boolean;
 }
 
 /** Characters of a caption that name the part of the page which scrolls. */
 const LABEL = 80;
 
 /** A table that scrolls by itself where the window is narrow. */
-export function table({ caption, columns, rows }: TableView): Html {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${typeof caption === 'string' ? caption.slice(0, LABEL) : 'table'}"><table><caption><span>${caption}</span></caption>
+export function table({ caption, columns, rows, isSortable = false }: TableView): Html {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${typeof caption === 'string' ? caption.slice(0, LABEL) : 'table'}"><table${isSortable ? html` class="sortable"` : null}><caption><span>${caption}</span></caption>
 <thead><tr>${columns.map((column) => html`<th scope="col"${classOf(column)}>${partOf(column)}</th>`)}</tr></thead>
 <tbody>${rows.map(
     (row) => html`<tr>${row.map((cell, index) =>

@@ -118,7 +118,7 @@ function countsOf({ counts, unit }: SummaryMetric): string | null {
 const SHOWN_CONTINUATIONS = 12;
 
 /** Folded: a prompt may be as harmful as an answer. */
-function promptDetails({ checkpoint, sample, format, parts, continuations }: PromptExample): Html {
+export function promptDetails({ checkpoint, sample, format, parts, continuations }: PromptExample): Html {
   const kind = format === 'raw' ? 'raw text' : 'chat';
   return html`<details><summary>An example of what was sent (sample ${sample}, ${kind}, to ${checkpoint})</summary>
 ${parts.map(({ role, text }) => html`${role === null ? null : html`<p class="role">${role}</p>`}<pre>${text}</pre>`)}

@@ -1,6 +1,7 @@
 import { isNote } from '../../alarms/level.ts';
 import { counted, grouped, percent, plain, unitName } from '../../format.ts';
 import type { Cell, Summary } from '../../summary.ts';
+import { asksOfTrust } from '../../trust-part.ts';
 import { metricOf, shortNames } from '../names.ts';
 import { judgeLines } from '../relation-lines.ts';
 import { clean } from '../text.ts';
@@ -11,13 +12,17 @@ import { type Html, html } from './escape.ts';
 import type { Origin, PageInput } from './input.ts';
 import { number, table } from './table.ts';
 
-/** What a reviewer asks: alarms, what is missing, what could have been seen, how to repeat it, from which bytes. */
-export function trustSection({ summary, origin }: PageInput): Html {
+/**
+ * What a reviewer asks: alarms, what is missing, what could have been seen, how to repeat it, from which bytes.
+ *
+ * @param summary with the factors of preference, which the input is without
+ */
+export function trustSection({ summary: trust, origin }: PageInput, summary: Summary): Html {
   return html`<section id="trust" aria-labelledby="trust-title">
 <h2 id="trust-title">Can I trust this?</h2>
 ${alarms(summary)}
 <h3 id="words">What the words mean</h3>
-<ul>${explainWords(summary).map((line) => html`<li>${line}</li>`)}</ul>
+${wordsOf(trust, summary)}
 <h3>What could have been seen</h3>
 ${detectable(summary)}
 <h3>What is missing</h3>
@@ -32,6 +37,13 @@ ${notMeasured(summary)}
 ${provenance(summary, origin)}
 </section>
 `;
+}
+
+/** Of the tables of trust; PROFILE explains its own. */
+function wordsOf(trust: Summary, whole: Summary): Html {
+  return !asksOfTrust(whole)
+    ? html`<p>The section <a href="#profile-words">PROFILE</a> says it where its numbers stand.</p>`
+    : html`<ul>${explainWords(trust).map((line) => html`<li>${line}</li>`)}</ul>`;
 }
 
 function alarms(summary: Summary): Html {

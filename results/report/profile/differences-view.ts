@@ -42,7 +42,7 @@ export function differenceGroups(summary: Summary, nameOf: NameOf): DifferenceGr
       id: `profile-difference${keys.length === 1 ? '' : `-${index + 1}`}`,
       title: `Where models and ${people} part: ${name}`,
       caption: `τ14 of the rater less τ14 of ${people}, on the same resamples, 95 % interval. 0: the factor pulls both alike.`,
-      ends: [`pulls ${people} more`, 'pulls the model more'],
+      ends: [`higher τ14 for ${people}`, 'higher τ14 for the rater'],
       columns: own.map(({ one }) => raterName(one.rater, nameOf)),
       rows: rowsOf(
         summary,
@@ -66,7 +66,7 @@ export function gapGroups(summary: Summary, nameOf: NameOf): DifferenceGroup[] {
       title: `What pulls when choosing and when writing: ${nameIn(summary, first.evaluation)} less ${nameIn(summary, first.generation)}`,
       caption:
         'τ14 in choosing less τ14 in writing to a requested quality, of the same checkpoint on the same resamples, 95 % interval. The two rest on other responses, whose factors are spread differently: a gap may come from that as well.',
-      ends: ['pulls more in writing', 'pulls more in choosing'],
+      ends: ['higher τ14 in writing', 'higher τ14 in choosing'],
       columns: own.map(({ checkpoint }) => nameOf(checkpoint)),
       rows: rowsOf(
         summary,

@@ -1,0 +1,257 @@
+import { percent, plain, pValue } from '../../format.ts';
+import type { FactorRow } from '../../profile/profile-summary.ts';
+import type { Effect, Summary } from '../../summary.ts';
+import { asksOfTrust } from '../../trust-part.ts';
+import { scored } from '../profile/numbers.ts';
+import { linesIn, type PlainTable } from '../profile/plain-table.ts';
+import { relationTables } from '../profile/relation-tables.ts';
+import { scoreDetails } from '../profile/score-details.ts';
+import { isPulling, type ScoreTable, scoreTables } from '../profile/scores-view.ts';
+import { type ShiftCell, type ShiftTable, shiftTables } from '../profile/shifts-view.ts';
+import {
+  absentInWords,
+  explainProfile,
+  hasProfile,
+  MOVED_TITLE,
+  profileCorrection,
+  SCORES_TITLE,
+  shiftCaption,
+  unmovedInWords,
+} from '../profile/words.ts';
+import { clean } from '../text.ts';
+import { alarmBox } from './answer.ts';
+import { drawing } from './drawings.ts';
+import { drivingSection } from './driving.ts';
+import { type Html, html, type Part } from './escape.ts';
+import type { PageInput } from './input.ts';
+import { number, type TableCell, table } from './table.ts';
+import { promptDetails } from './tasks.ts';
+
+/** Bytes that tables in full may take; a run of many checkpoints has them in its CSV files. */
+const MOST_DETAILS = 300_000;
+
+/** What pulls preferences, how each stage moved it, and the pairs behind it; nothing in a run without PROFILE. */
+export function profileSection(input: PageInput): Html {
+  const { summary, figures } = input;
+  if (!hasProfile(summary)) return html``;
+  const scores = scoreTables(summary, clean);
+  const driving = input.driving ?? [];
+  const known = new Set(driving.map(({ task, factor }) => keyOf(task, factor)));
+  const relations = relationTables(summary, clean);
+  return html`<section id="profile" aria-labelledby="profile-title">
+<h2 id="profile-title">PROFILE: which factors pull preferences</h2>
+${asksOfTrust(summary) ? null : alarmBox(summary)}
+<p>After Oh et al. 2024 (arXiv 2410.06965): their idea, our prompts and factors, and no number of theirs. τ14 runs from −1 (less of a factor always wins) over 0 (it does not pull) to +1 (more of it always wins). No sign is good or bad in itself.</p>
+${movedPart(summary, shiftTables(summary, clean))}
+${figures.profile.shifts.map((figure) => drawing(figure, 'A triangle is a change after correction, with its side; a circle is none that was detected.'))}
+<h3 id="profile-scores">${SCORES_TITLE}</h3>
+${scores.map((view) => scorePart(summary, view, known))}
+${figures.profile.differences.map((figure) => drawing(figure, 'Look here before any correlation: factor by factor. A triangle: the interval excludes 0.'))}
+${figures.profile.gaps.map((figure) => drawing(figure, 'The same checkpoint, choosing and writing. A triangle: the interval excludes 0.'))}
+${relations.map(plainPart)}
+${drivingSection(summary, driving)}
+${detailsPart(summary, scores)}
+${tasksPart(input)}
+<h3 id="profile-words">What these numbers mean</h3>
+<ul>${explainProfile(summary, true).map((line) => html`<li>${line}</li>`)}</ul>
+</section>
+`;
+}
+
+export function keyOf(task: string, factor: string): string {
+  return JSON.stringify([task, factor]);
+}
+
+function movedPart(summary: Summary, tables: readonly ShiftTable[]): Html | null {
+  if (tables.length === 0) return null;
+  return html`<h3 id="profile-moved">${MOVED_TITLE}</h3>
+<ul class="lead">${tables.flatMap(({ columns, rows, name, isLevels }) =>
+    isLevels ? [] : columns.map(({ title }, place) => sentence(title.join(' '), name, rows, place)),
+  )}</ul>
+${tables.map((view) => movedTable(summary, view))}`;
+}
+
+/** What one stage moved under one instrument. */
+function sentence(stage: string, name: string, rows: ShiftTable['rows'], place: number): Html {
+  const moved = rows.flatMap(({ label, cells }) => {
+    const cell = cells[place];
+    return cell?.isMoved === true ? [{ label, cell }] : [];
+  });
+  const words = [...new Set(moved.map(({ cell }) => cell.word))];
+  const parts = words.map((word, index) => {
+    const own = moved.filter(({ cell }) => cell.word === word);
+    return html`${index === 0 ? null : '; '}<span class="word">${word}</span> ${own.map(
+      ({ label, cell }, at) =>
+        html`${at === 0 ? null : ', '}${label} <span class="nowrap">${changeOf(cell)}</span>`,
+    )}`;
+  });
+  return html`<li><b>${stage}</b>, ${name}: ${parts.length === 0 ? 'no change detected in any factor' : parts}.</li>`;
+}
+
+function movedTable(summary: Summary, view: ShiftTable): Html {
+  const { columns, rows, name, isLevels } = view;
+  const moved = rows.filter(({ isMoved }) => isMoved);
+  const rest = unmovedInWords(view);
+  const hasOrders = columns.some(({ inconsistent }) => inconsistent !== null);
+  const orders = hasOrders
+    ? [['orders disagree', ...columns.map(({ inconsistent }) => inconsistent ?? '–')]]
+    : [];
+  const drawn = table({
+    caption: `${name}: ${shiftCaption(view, summary)}.`,
+    columns: [
+      'factor',
+      ...columns.map(({ title, method }) => html`${title.join(' ')} <small>${method}</small>`),
+    ],
+    rows: [
+      ...moved.map(({ label, unit, cells }): TableCell[] => [
+        isLevels && unit !== '' ? html`${label} <small>${unit}</small>` : label,
+        ...cells.map(movedCell),
+      ]),
+      ...orders,
+    ],
+  });
+  return html`${moved.length + orders.length === 0 ? html`<p><b>${name}</b></p>` : drawn}${rest === '' ? null : html`<p class="quiet">${rest}.</p>`}`;
+}
+
+function movedCell(cell: ShiftCell | null): TableCell {
+  if (cell === null) return '–';
+  const { word, isMoved, notes } = cell;
+  return {
+    part: html`<span class="word">${word}</span> <span class="nowrap">${changeOf(cell)}</span>${notes.map((note) => html`<small>${note}</small>`)}`,
+    kind: isMoved ? 'moved' : 'quiet',
+  };
+}
+
+function changeOf({ number: text, interval }: ShiftCell): string {
+  return [text, interval].filter((part) => part !== '').join(' ');
+}
+
+/** The factor table: sortable, a row a factor, a column a rater; a factor leads to the pairs behind it. */
+function scorePart(summary: Summary, view: ScoreTable, known: ReadonlySet<string>): Html {
+  const { task, name, setting, columns, rows, flat, unmeasured } = view;
+  const share = (value: number | null): string => (value === null ? '–' : percent(value));
+  const facts = columns.map(
+    ({ name: rater, table: { pairs, prompts, ties, inconsistent, invalid } }) =>
+      html`<li><b>${rater}</b>: ${pairs} pairs of ${prompts} prompts, ${share(ties)} without a preference${
+        inconsistent === null ? null : `, both orders disagree on ${share(inconsistent)}`
+      }${invalid === 0 ? null : `, ${invalid} without a readable answer`}</li>`,
+  );
+  return html`${table({
+    caption: `${name}: τ14 in ${setting}, with 95 % interval. * the factor pulls this rater (adjusted p of at most .05).`,
+    columns: ['factor', 'group', ...columns.map((column) => number(column.name))],
+    rows: rows.map(({ facts: { key, level2 }, label, scores }) => [
+      known.has(keyOf(task, key))
+        ? html`<a href="#profile-pairs" data-task="${task}" data-factor="${key}">${label}</a>`
+        : label,
+      clean(level2 ?? '–'),
+      ...scores.map((score) => scoreCell(summary, score)),
+    ]),
+    isSortable: true,
+  })}<ul class="plain quiet">${facts}${absentInWords(flat, unmeasured).map((line) => html`<li>${line}</li>`)}</ul>`;
+}
+
+function scoreCell({ families }: Summary, score: FactorRow | null): TableCell {
+  if (score === null) return number('–');
+  const [value, interval] = scored(score.tau14, score.low, score.high);
+  const isStrong = isPulling(score, families.alpha);
+  const text = `${value}${isStrong ? '*' : ''}`;
+  return number(html`${isStrong ? html`<b>${text}</b>` : text} <span class="quiet">${interval}</span>`);
+}
+
+function plainPart({ title, caption, columns, rows, notes }: PlainTable): Html {
+  return html`<h3>${title}</h3>${plainTable({ title, caption, columns, rows, notes }, false)}`;
+}
+
+function plainTable({ caption, columns, rows, notes }: PlainTable, isSortable: boolean): Html {
+  return html`${table({
+    caption,
+    columns: columns.map(({ text, isNumber }) => (isNumber ? number(text) : text)),
+    rows: rows.map((cells) =>
+      cells.map((cell, index) => {
+        const part: Part = linesIn(cell).map((line, at) => html`${at === 0 ? null : html`<br>`}${line}`);
+        return columns[index]?.isNumber === true ? number(part) : part;
+      }),
+    ),
+    isSortable,
+  })}${notes.map((note) => html`<p class="quiet">${note}</p>`)}`;
+}
+
+/** Everything about every rater and every effect, folded; what would make the page too large stays in the CSV files. */
+function detailsPart(summary: Summary, scores: readonly ScoreTable[]): Html {
+  const parts: Html[] = [];
+  let [taken, left] = [0, 0];
+  const offer = (title: string, content: Html): void => {
+    const part = html`<details class="effect"><summary>${title}</summary>${content}</details>
+`;
+    taken += Buffer.byteLength(part.markup);
+    if (taken <= MOST_DETAILS) parts.push(part);
+    else left++;
+  };
+  for (const view of scores) {
+    for (const column of view.columns) {
+      const details = scoreDetails(summary, view, column);
+      offer(details.title, plainTable(details, true));
+    }
+  }
+  const effects = effectsTable(summary);
+  if (effects !== null) offer('Every factor in every stage, with p and n', effects);
+  return html`<h3 id="profile-details">The same in full</h3>
+<p>Counts, direction and applicability, scores at equal length, and log-odds with length held constant, for every rater. <code>aligntrust report --format csv --out DIR</code> writes them as <code>factors.csv</code>${
+    left === 0 ? null : `; ${left} tables that would make this page too large are there alone`
+  }.</p>${parts}`;
+}
+
+function effectsTable(summary: Summary): Html | null {
+  const views = shiftTables(summary, clean);
+  const rows = views.flatMap(({ name, rows: factors, columns }) =>
+    factors.flatMap(({ label, cells }) =>
+      cells.flatMap((cell, place) =>
+        cell === null ? [] : [effectRow(name, label, columns[place]?.title.join(' ') ?? '', cell)],
+      ),
+    ),
+  );
+  if (rows.length === 0) return null;
+  return table({
+    caption: `Child minus parent; ${profileCorrection(summary)}. All pairs: over what each side decided.`,
+    columns: [
+      'factor',
+      'task',
+      'stage',
+      'verdict',
+      number('change'),
+      number('all pairs'),
+      number('p'),
+      number('adjusted p'),
+      number('n'),
+      number('could see'),
+    ],
+    rows,
+    isSortable: true,
+  });
+}
+
+function effectRow(name: string, label: string, stage: string, cell: ShiftCell): TableCell[] {
+  const { p, pAdjusted, n, clusters, detectable }: Effect = cell.effect;
+  return [
+    label,
+    name,
+    stage,
+    { part: html`<span class="word">${cell.word}</span>`, kind: cell.isMoved ? 'moved' : 'quiet' },
+    number(changeOf(cell)),
+    number(cell.overall ?? '='),
+    number(p === null ? '–' : pValue(p)),
+    number(pAdjusted === null ? '–' : pValue(pAdjusted)),
+    number(clusters === n ? String(n) : `${n} in ${clusters}`),
+    number(detectable === null ? '–' : `≥ ${plain(detectable, 'score')}`),
+  ];
+}
+
+/** What each instrument asks. */
+function tasksPart({ summary, tasks }: PageInput): Html {
+  const own = summary.tasks.filter(({ family }) => family === 'profile');
+  return html`<h3 id="profile-tasks">The tasks behind it</h3>
+<dl class="facts">${own.map(({ task, question, source, version, samples, cluster }) => {
+    const prompt = tasks.get(task)?.prompt ?? null;
+    return html`<dt>${clean(task)}</dt><dd>${clean(question)} <small>${clean(source)}; version ${version}, ${samples} samples, a cluster is a ${clean(cluster)}</small>${prompt === null ? null : promptDetails(prompt)}</dd>`;
+  })}</dl>`;
+}
