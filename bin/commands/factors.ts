@@ -33,7 +33,7 @@ export const factors: CommandAction = async ([file = ''], options, io) => {
   else if (options['csv'] === true) io.out(factorCsv(shown));
   else {
     const few = wanted === undefined ? shown.slice(0, MOST_SHOWN) : shown;
-    io.out(`${countsText(source)}\n${await factorText(measured, few, io.columns)}`);
+    io.out(`${countsText(source)}\n${factorText(measured, few, io.columns)}`);
   }
   return EXIT.fine;
 };

@@ -1,17 +1,16 @@
 import { grouped, pValue } from '../../results/format.ts';
 import type { FactorRow, FactorTable, ProfileAgreement } from '../../results/profile/profile-summary.ts';
 import { type CsvValue, csv } from '../../results/report/csv.ts';
-import { displayWidth } from '../../results/report/text.ts';
+import { displayWidth, wrap } from '../../results/report/text.ts';
 import { LEXICON_VERSION } from '../../suites/profile/factors/factor.ts';
 import { printable } from '../format.ts';
-import { table } from '../table.ts';
 import type { MeasuredFile } from './measure-file.ts';
 
 /** What stands under every table, whatever its format. */
 export function captions({ draws }: MeasuredFile): string[] {
   return [
     `Factors of preference after Oh et al. (arXiv 2410.06965): the factors (${LEXICON_VERSION}) are ours, and no number here is theirs.`,
-    'τ14 = (C − D)/(C + D + Tf) = τ13 × relevance (relev.): C and D are pairs whose preferred response has more or less of the factor; tied are the factor (Tf), the preference (Tp) or both (Tb).',
+    'τ14 = (C − D)/(C + D + Tf) = τ13 × relevance (rel.). C and D are pairs whose preferred response has more or less of the factor; tied are the factor (Tf), the preference (Tp) or both (Tb).',
     `95 % intervals resample whole prompts (${grouped(draws)} draws); p is of no pull, by flipping whole prompts or, with one pair a prompt, by the sign test; Holm adjusts it over the factors of one rater.`,
     'Each factor stands alone, unadjusted for the others: an association, not a cause.',
   ];
@@ -23,19 +22,15 @@ export function sortedScores({ scores }: FactorTable): FactorRow[] {
   return [...scores].sort((one, other) => strength(other) - strength(one));
 }
 
-export async function factorText(
-  measured: MeasuredFile,
-  shown: readonly FactorTable[],
-  width: number,
-): Promise<string> {
-  const parts = await Promise.all(shown.map((one) => tableText(one, width)));
+export function factorText(measured: MeasuredFile, shown: readonly FactorTable[], width: number): string {
+  const parts = shown.map(tableText);
   const rest = measured.tables.filter((one) => !shown.includes(one)).map(({ rater }) => rater.name);
   const more =
     rest.length === 0
       ? []
       : [`Not shown: ${printable(named(rest))}. --rater NAME shows one; --csv and --json hold all.`, ''];
-  const agreements = await agreementText(measured.agreements, width);
-  return `${[...parts, ...more, ...agreements, ...captions(measured), ...measured.notes].join('\n')}\n`;
+  const agreements = agreementText(measured.agreements);
+  return `${[...parts, ...more, ...agreements, ...[...captions(measured), ...measured.notes].flatMap((text) => wrap(text, width))].join('\n')}\n`;
 }
 
 const MOST_NAMES = 12;
@@ -45,7 +40,7 @@ function named(names: readonly string[]): string {
   return `${names.slice(0, MOST_NAMES).join(', ')}${more}`;
 }
 
-async function tableText(shown: FactorTable, width: number): Promise<string> {
+function tableText(shown: FactorTable): string {
   const { rater, pairs, prompts, ties } = shown;
   const tied = ties === null ? '' : `, ${(100 * ties).toFixed(1)} % of them tied`;
   const title = `${rater.kind === 'human' ? 'main label' : `rater ${printable(rater.name)}`}: ${grouped(pairs)} pairs of ${grouped(prompts)} prompts${tied}`;
@@ -56,11 +51,11 @@ async function tableText(shown: FactorTable, width: number): Promise<string> {
     'Tf',
     'Tp',
     'Tb',
-    'missing',
+    'miss.',
     'τ14',
     '95 %',
     'τ13',
-    'relev.',
+    'rel.',
     'p',
     'Holm',
     'prompts',
@@ -77,15 +72,12 @@ async function tableText(shown: FactorTable, width: number): Promise<string> {
     grouped(row.prompts),
   ]);
   const reasons = [...new Set(shown.scores.flatMap(({ reason }) => (reason === null ? [] : [reason])))];
-  return [
-    title,
-    await table(head, rows, width),
-    ...reasons.map((reason) => `without an interval: ${reason}`),
-    '',
-  ].join('\n');
+  return [title, columns(head, rows), ...reasons.map((reason) => `without an interval: ${reason}`), ''].join(
+    '\n',
+  );
 }
 
-async function agreementText(agreements: readonly ProfileAgreement[], width: number): Promise<string[]> {
+function agreementText(agreements: readonly ProfileAgreement[]): string[] {
   if (agreements.length === 0) return [];
   const rows = agreements.map(({ one, agreement, low, high, decided, pairs, exact, tiesOne }) => [
     printable(one.name),
@@ -97,15 +89,8 @@ async function agreementText(agreements: readonly ProfileAgreement[], width: num
     points(tiesOne),
     grouped(pairs),
   ]);
-  const head = [
-    'rater',
-    'agrees with the main label, % [95 %]',
-    'both decided',
-    'with ties, %',
-    'its ties, %',
-    'pairs',
-  ];
-  return [await table(head, rows, width), ''];
+  const head = ['rater', 'agrees, % [95 %]', 'both decided', 'with ties, %', 'its ties, %', 'pairs'];
+  return ['agreement with the main label', columns(head, rows), ''];
 }
 
 /** `+.29`, `−.04`, `0`. */
@@ -128,26 +113,21 @@ function intervalOf({ low, high }: FactorRow): string {
   return low === null || high === null ? '' : `${score(low)} to ${score(high)}`;
 }
 
-const GUTTER = '  ';
-
-/** Columns without lines, the first one to the left; a table that wraps where they do not fit. */
-async function columns(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  width: number,
-): Promise<string> {
+/** Columns without lines, so that rows can be read down; the first one stands to the left. */
+function columns(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((name, place) =>
     Math.max(...[name, ...rows.map((row) => row[place] ?? '')].map(displayWidth)),
   );
-  const lines = [head, ...rows].map((row) =>
-    row
-      .map((cell, place) => {
-        const space = ' '.repeat((widths[place] ?? 0) - displayWidth(cell));
-        return place === 0 ? `${cell}${space}` : `${space}${cell}`;
-      })
-      .join(GUTTER),
-  );
-  return lines.every((line) => displayWidth(line) <= width) ? lines.join('\n') : table(head, rows, width);
+  return [head, ...rows]
+    .map((row) =>
+      row
+        .map((cell, place) => {
+          const space = ' '.repeat((widths[place] ?? 0) - displayWidth(cell));
+          return place === 0 ? `${cell}${space}` : `${space}${cell}`;
+        })
+        .join(' '),
+    )
+    .join('\n');
 }
 
 const COLUMNS: readonly (readonly [string, (row: FactorRow) => CsvValue])[] = [

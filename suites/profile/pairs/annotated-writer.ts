@@ -113,12 +113,13 @@ export class AnnotatedWriter {
     if (header === undefined) {
       return { metadata: made, annotators: Object.fromEntries([...main, ...added]), more: {} };
     }
-    const needsMain = this.#hasMain && !Object.hasOwn(header.annotators, this.#main);
+    // A file that names its main annotator is left its own word for it, whether it describes it or not.
+    const needsMain = this.#hasMain && defaultAnnotator(header) === undefined;
     return {
       metadata: {
         ...header.metadata,
         version: upgraded(header.metadata['version']),
-        ...(this.#hasMain ? { default_annotator: this.#main } : {}),
+        ...(needsMain ? { default_annotator: this.#main } : {}),
       },
       annotators: Object.fromEntries([
         ...(needsMain ? main : []),

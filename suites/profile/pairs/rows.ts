@@ -38,7 +38,7 @@ export function pairOfOwnRow(row: JsonObject): PairRow {
   const { id, item, ...rest } = row;
   const own = rest as Omit<PairRow, 'id' | 'item'>;
   const prompt = scalar(item) ?? digestOf({ prompt: own.prompt, source: own.source ?? '' }).slice(0, 16);
-  return { ...own, id: scalar(id) ?? digestOf(row).slice(0, 16), item: prompt };
+  return { id: scalar(id) ?? digestOf(row).slice(0, 16), item: prompt, ...own };
 }
 
 function scalar(value: JsonValue | undefined): string | undefined {
