@@ -18,10 +18,11 @@ export function levelCell(cell: BoardCell | undefined, column: BoardColumn, plac
   const { metric } = column;
   if (cell.value === null)
     return html`<span class="faint">–</span><span class="under">${cell.reason ?? 'no value'}</span>${runLink(cell, column, place)}`;
-  const [value = '', spread] = valueText(cell, metric).split(' ');
+  const [value = '', ...rest] = valueText(cell, metric).split(' ');
+  const spread = rest.join(' ');
   const interval = intervalText(cell, metric);
   const title = `${interval === null ? (cell.reason ?? 'no interval') : `95 % interval ${interval}`}, n ${cell.n} in ${cell.clusters} clusters`;
-  return html`<span title="${title}"><span class="value">${value}</span>${spread === undefined ? null : html` <span class="pm">${spread}</span>`}</span>${barOf(cell, column)}${rankLine(cell, column, place)}${runLink(cell, column, place)}`;
+  return html`<span title="${title}"><span class="value">${value}</span>${spread === '' ? null : html` <span class="pm">${spread}</span>`}</span>${barOf(cell, column)}${rankLine(cell, column, place)}${runLink(cell, column, place)}`;
 }
 
 /** Where a cell stands: folders between its page and the site's root. */
