@@ -74,6 +74,14 @@ describe('the words below a report', () => {
     expect(renderMarkdown(summary)).not.toContain('over 0');
   });
 
+  it('take a variance that rounding left for none', async () => {
+    const whole = (await GALLERY['seeds-and-controls']?.()) as Summary;
+    const methods = whole.relations.methods.map((method) => ({ ...method, seedVariance: 4.5e-33 }));
+    const text = renderMarkdown({ ...whole, relations: { ...whole.relations, methods } });
+    expect(text).not.toContain('e-33');
+    expect(text).toMatch(/\| 0 \/ /);
+  });
+
   it('explain a margin that was tested and not reached, which the cell shows', async () => {
     const equivalence = { margin: 0.03, p: 0.4, equivalent: false };
     const missed = await withEffect('stage', { ...FAILING, equivalence });
