@@ -1,5 +1,5 @@
 import { directionInWords } from '../direction.ts';
-import { plain, sideOf, signed } from '../format.ts';
+import { intervalAfter, plain, sideOf, signed } from '../format.ts';
 import { WORDS } from '../report/view.ts';
 import type { SummaryMetric } from '../summary.ts';
 import { rankKey } from './columns.ts';
@@ -75,14 +75,13 @@ export function columnNames(columns: readonly BoardColumn[]): ReadonlyMap<string
   );
 }
 
-/** `61.5 ±6.8`: the value with half the width of its 95 % interval; `–` where there is none. */
+/** `61.5 ±6.8`: the value with half the width of its 95 % interval, both ends where it lies unevenly; `–` without a value. */
 export function valueText(
   { value, low, high }: Pick<BoardCell, 'value' | 'low' | 'high'>,
   { unit }: SummaryMetric,
 ): string {
   if (value === null) return '–';
-  if (low === null || high === null) return plain(value, unit);
-  return `${plain(value, unit)} ±${plain((high - low) / 2, unit)}`;
+  return `${plain(value, unit)}${intervalAfter(value, low, high, unit, plain)}`;
 }
 
 /** `54.6 to 68.1`; null without an interval. */
@@ -97,8 +96,7 @@ export function intervalText(
 /** `+42.7 ±9.8`. */
 export function deltaText({ delta, low, high }: BoardEffect, { unit }: SummaryMetric): string {
   if (delta === null) return '–';
-  if (low === null || high === null) return signed(delta, unit);
-  return `${signed(delta, unit)} ±${plain((high - low) / 2, unit)}`;
+  return `${signed(delta, unit)}${intervalAfter(delta, low, high, unit)}`;
 }
 
 export function verdictWord({ verdict }: BoardEffect): string {

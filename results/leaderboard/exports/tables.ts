@@ -80,9 +80,9 @@ function towardsOf(row: BoardRow, column: BoardColumn, lookup: Lookup): string |
 }
 
 const VALUE_NOTE =
-  'Value ± half its 95 % interval (points of 100 where a metric is a share). Letters are rank groups: nothing in a group is shown to be worse than its leader, everything in later groups is; ranks are simultaneous 95 % bounds from paired comparisons. Letters and ranks compare checkpoints of one set alone; where a column holds several sets or runs, each cell names its own.';
+  'Value ± half its 95 % interval, or [both ends] where they lie unevenly (points of 100 where a metric is a share). Letters are rank groups: nothing in a group is shown to be worse than its leader, everything in later groups is; ranks are simultaneous 95 % bounds from paired comparisons. Letters and ranks compare checkpoints of one set alone; where a column holds several sets or runs, each cell names its own.';
 const EFFECT_NOTE =
-  'Child minus parent on the same samples, ± half its pointwise 95 % interval; better and WORSE by the p adjusted within its own run.';
+  'Child minus parent on the same samples, ± half its pointwise 95 % interval, or [both ends] where they lie unevenly; better and WORSE by the p adjusted within its own run.';
 
 /** Two GitHub-flavoured tables: levels with rank groups, and effects against the parent. */
 export function boardMarkdown(board: Leaderboard): string {

@@ -184,7 +184,7 @@ function mixedLegend(lookup: Lookup): Html[] {
 function legend(lookup: Lookup): Html {
   return html`<h2>How to read this</h2>
 <ul>
-<li><b>61.5 ±6.8</b>: the value and half its 95 % interval, in points of 100 where a metric is a share. The line below shows the interval itself on the metric’s range; the dashed mark is what guessing reaches.</li>
+<li><b>61.5 ±6.8</b>: the value and half its 95 % interval, in points of 100 where a metric is a share; both ends in brackets where they do not lie evenly about it. The line below shows the interval itself on the metric’s range; the dashed mark is what guessing reaches.</li>
 <li><b>Ranks</b> are bounds: with 95 % confidence all true ranks of a set of checkpoints lie within them together. They come from all paired comparisons on the same samples, by whole clusters. Letters are <b>rank groups</b>: nothing in a group is shown to be worse than its leader; everything in later groups of its set is. A set are checkpoints that were asked in the same way (samples, prompt format, engine, quantisation): only they are ranked against each other; control copies are not ranked.</li>
 ${mixedLegend(lookup)}<li><b>Effect against its parent</b>: child minus parent on the same samples. <span class="better">better</span> and <span class="worse">WORSE</span> follow the p value adjusted within the run; “no change” means that none was detected, and says what could have been seen with 80 % power.</li>
 <li>Intervals speak of these checkpoints and of further samples. A sentence about a <em>method</em> needs several training seeds; the methods’ pages say how many there are.</li>
