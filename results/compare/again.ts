@@ -19,7 +19,7 @@ export interface StageAgain {
   readonly sharedSamples: boolean;
 }
 
-type Stage = Pick<StageChange, 'from' | 'to'>;
+type Stage = Pick<StageChange, 'from' | 'to' | 'delta'>;
 
 /** Every stage effect of a later run beside the same one of the first earlier run that has it. */
 export function stagesAgain(
@@ -70,8 +70,8 @@ function agreementOf(
   const pair = earlier === undefined ? undefined : counterparts([earlier, to])[0];
   const paired = joined.find(({ instrument }) => instrument === again.task)?.paired ?? [];
   return {
-    first: { from: first.from, to: first.to },
-    again: { from: again.from, to: again.to },
+    first: { from: first.from, to: first.to, delta: first.delta },
+    again: { from: again.from, to: again.to, delta: again.delta },
     task: again.task,
     metric: again.metric,
     sameSign: sameSign(first.delta, again.delta),

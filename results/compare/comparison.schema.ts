@@ -113,21 +113,15 @@ const notJoined = {
   fix: textOrNull('What would make them fit; null where there is nothing to mend.'),
 } satisfies Fields<NotJoined>;
 
+const sameStage = {
+  from: text('The parent, with the label of its run.'),
+  to: text('The child, with the label of its run.'),
+  delta: numberOrNull("Child minus parent in the metric's own unit."),
+} satisfies Fields<StageAgain['first']>;
+
 const again = {
-  first: object(
-    {
-      from: text('The parent, with the label of its run.'),
-      to: text('The child, with the label of its run.'),
-    },
-    'The stage of an earlier run.',
-  ),
-  again: object(
-    {
-      from: text('The parent, with the label of its run.'),
-      to: text('The child, with the label of its run.'),
-    },
-    'The same stage of a later run.',
-  ),
+  first: object(sameStage, 'The stage of an earlier run.'),
+  again: object(sameStage, 'The same stage of a later run.'),
   task: text('Full name of the instrument.'),
   metric: text('Key of the headline metric.'),
   sameSign: {

@@ -28,8 +28,10 @@ export function comparisonAgainCsv(comparison: RunComparison): string {
 const AGAIN_COLUMNS: Columns<StageAgain> = [
   ['first_from', ({ first }) => first.from],
   ['first_to', ({ first }) => first.to],
+  ['first_delta', ({ first }) => first.delta],
   ['again_from', ({ again }) => again.from],
   ['again_to', ({ again }) => again.to],
+  ['again_delta', ({ again }) => again.delta],
   ['task', ({ task }) => task],
   ['metric', ({ metric }) => metric],
   ['same_sign', ({ sameSign }) => sameSign],

@@ -38,7 +38,7 @@ export function againGrid({ again, tasks }: RunComparison): Grid | null {
   const agreeing = compared.filter((each) => each.sameSign === true && each.overlap !== false);
   return {
     title: 'Did each stage do the same again?',
-    caption: `the side of 0 on which both effects lie, and whether their pointwise 95 % intervals overlap: a description, no test. ${grouped(agreeing.length)} of ${grouped(again.length)} agree in both`,
+    caption: `the side of 0 on which both effects lie, and whether their pointwise 95 % intervals overlap: a description, no test. ${grouped(agreeing.length)} of ${grouped(again.length)} lie on the same side with no intervals apart`,
     corner: 'stage',
     flat: true,
     columns: asked.map((task) => taskTitle(task, tasks).slice(0, 1)),
@@ -66,7 +66,8 @@ function againNotes(again: readonly StageAgain[]): string[] {
 
 function againCell(again: StageAgain | undefined): GridCell {
   if (again === undefined) return MISSING;
-  const { sameSign, overlap } = again;
+  const { first, again: later, sameSign, overlap } = again;
+  if (first.delta === 0 && later.delta === 0) return { lines: ['no change in both'], tone: 'plain' };
   const side = sameSign === null ? 'one shows none' : sameSign ? 'same side' : 'OTHER SIDE';
   const intervals = overlap === null ? [] : [overlap ? 'overlap' : 'APART'];
   return { lines: [[side, ...intervals].join(', ')], tone: 'plain' };

@@ -412,9 +412,11 @@ describe('whether a stage did the same again', () => {
       runOf('C', [base, other], { outcomes: () => stream(worse) }),
     ]);
     const same = againOf(comparison, 'B/dpo', TRUTH);
+    const delta = comparison.stages.find(({ to, task: name }) => to === 'A/dpo' && name === TRUTH)?.delta;
+    expect(delta).toBeGreaterThan(0);
     expect(same).toEqual({
-      first: { from: 'A/base', to: 'A/dpo' },
-      again: { from: 'B/base', to: 'B/dpo' },
+      first: { from: 'A/base', to: 'A/dpo', delta },
+      again: { from: 'B/base', to: 'B/dpo', delta },
       task: TRUTH,
       metric: 'accuracy',
       sameSign: true,
@@ -441,8 +443,21 @@ describe('whether a stage did the same again', () => {
     expect(renderComparisonMarkdown(comparison)).toContain('Did each stage do the same again?');
     expect(renderComparisonLatex(comparison)).toContain('tab:aligntrust-compare-again');
     expect(comparisonAgainCsv(comparison).split('\r\n')[1]).toBe(
-      `A/base,A/dpo,B/base,B/dpo,${TRUTH},accuracy,true,true,true,true`,
+      `A/base,A/dpo,${delta},B/base,B/dpo,${delta},${TRUTH},accuracy,true,true,true,true`,
     );
+  });
+
+  it('says that a stage changed nothing in either run', async () => {
+    const still = answersOf([base, sft], [TRUTH]).map((record) => ({
+      ...record,
+      outcome: { kind: 'scored' as const, values: { accuracy: 1 } },
+    }));
+    const shape = { instruments: [TRUTH], outcomes: () => stream(still) };
+    const comparison = await compareRuns([runOf('A', [base, sft], shape), runOf('B', [base, sft], shape)]);
+    expect(againOf(comparison, 'B/sft', TRUTH)).toMatchObject({ sameSign: true, again: { delta: 0 } });
+    const text = renderComparisonTerminal(comparison, { width: 100, colour: false });
+    expect(text).toMatch(/A\/base → sft, B\/base → sft +no change in both/);
+    expect(text).toContain('1 of 1 lie on the same side');
   });
 
   it('holds no stage against one that begins elsewhere', async () => {
