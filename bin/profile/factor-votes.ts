@@ -22,6 +22,8 @@ export function factorVote(key: string, [a, b]: FactorPair): (readonly [string, 
   return [[raterName(key), a > b ? 'a' : a < b ? 'b' : 'tie']];
 }
 
+const RULED: ReadonlySet<string> = new Set(RULE_FACTORS.map(({ key }) => key));
+
 /** What the factors are called as annotators; Feedback Forensics shows the description without its first words. */
 export function factorAnnotators(factors: readonly Factor[] = RULE_FACTORS): Map<string, AnnotatorFacts> {
   return new Map(
@@ -29,7 +31,7 @@ export function factorAnnotators(factors: readonly Factor[] = RULE_FACTORS): Map
       raterName(key),
       {
         name: raterName(key),
-        description: `Select the response that has more of: ${label} (${unit}; ${LEXICON_VERSION})`,
+        description: `Select the response that has more of: ${label} (${unit}; ${RULED.has(key) ? LEXICON_VERSION : 'judged'})`,
         type: 'principle',
       },
     ]),

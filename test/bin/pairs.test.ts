@@ -125,56 +125,64 @@ describe('pairs FILE', () => {
   });
 });
 
+const CHOICES = `benchmark: choices
+defaults: { adapter: scripted, promptFormat: raw }
+checkpoints:
+  - id: base
+    model: base
+    alignment: { method: none }
+    options:
+      rules:
+        - { match: { contains: "Say 5." }, reply: { text: "I could not say." } }
+        - { match: { contains: "[Response A]\\nLong" }, reply: { text: A } }
+        - { reply: { text: B } }
+  - id: dpo
+    model: dpo
+    alignment: { method: dpo, parent: base }
+    options: { rules: [{ reply: { text: A } }] }
+tasks: [{ task: profile/evaluation, dataset: mine, path: mine.jsonl }]
+`;
+
 describe('pairs RUN', () => {
   it('exports what checkpoints chose beside people and factors', async () => {
     const rows = Array.from({ length: 6 }, (_, place) => ({
       id: `pair ${place}`,
       prompt: `Say ${place}.`,
-      a: `It is ${place}.`,
-      b: `It is ${place}, and that is all there is.`,
+      a: `Short ${place}.`,
+      b: `Long ${place}, and that is all there is.`,
       preference: place % 2 === 0 ? 'a' : 'b',
       votes: { ann: 'b' },
     }));
     await cli.write('mine.jsonl', jsonl(rows));
-    await cli.write(
-      'mine.yaml',
-      `benchmark: choices
-defaults: { adapter: scripted, promptFormat: raw }
-checkpoints:
-  - { id: base, model: base, alignment: { method: none } }
-  - { id: dpo, model: dpo, alignment: { method: dpo, parent: base } }
-tasks: [{ task: profile/evaluation, dataset: mine, path: mine.jsonl }]
-`,
-    );
-    expect((await cli.run('run', 'mine.yaml', '--quiet')).err).toBe('');
+    await cli.write('mine.yaml', CHOICES);
+    expect((await cli.run('run', 'mine.yaml', '--json')).code).toBe(0);
     const [run = ''] = await readdir(join(cli.folder, 'runs'));
     const { code, err, out } = await cli.run('pairs', run, '--to', 'annotated-pairs', '--out', 'votes.json');
     expect([code, err]).toEqual([0, '']);
-    expect(out).toContain('6 pairs');
+    expect(out).toContain('6 pairs, 2 raters');
     const { metadata, annotators, comparisons } = JSON.parse(await written('votes.json'));
     expect(metadata.dataset_name).toBe(run);
-    expect(comparisons).toHaveLength(6);
-    const outcomes = (await readFile(join(cli.folder, 'runs', run, 'outcomes.jsonl'), 'utf8'))
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line.slice(line.indexOf('{'))));
-    expect(outcomes).toHaveLength(12);
-    const names = Object.entries<{ name: string; type: string }>(annotators);
-    expect(names.find(([, { name }]) => name === 'ann')).toBeDefined();
-    expect(names.find(([, { name }]) => name === 'factor length')?.[1].type).toBe('principle');
-    let choices = 0;
-    for (const { checkpoint, sample, outcome } of outcomes) {
-      const [hash = ''] = names.find(([, { name }]) => name === `${checkpoint} profile/evaluation`) ?? [];
-      const pair = comparisons.find(({ id }: { id: string }) => id === sample);
-      const { preference } = outcome.detail ?? {};
-      const said =
-        outcome.kind === 'scored' ? { '1': 'a', '-1': 'b', '0': null }[String(preference)] : undefined;
-      expect(pair.annotations[hash]?.pref).toBe(said);
-      if (said !== undefined) choices++;
-    }
-    expect(choices).toBeGreaterThan(0);
+    const said = (name: string) => {
+      const hash = Object.keys(annotators).find((one) => annotators[one].name === name) ?? '';
+      return comparisons.map(
+        ({ annotations }: { annotations: Record<string, { pref: string | null }> }) =>
+          annotations[hash]?.pref,
+      );
+    };
+    // The long one in both orders; no letter for the last pair; always the first one, whatever it is.
+    expect(said('base profile/evaluation')).toEqual(['b', 'b', 'b', 'b', 'b', undefined]);
+    expect(said('dpo profile/evaluation')).toEqual([null, null, null, null, null, null]);
+    expect(said('preferred_text')).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
+    expect(said('ann')).toEqual(Array(6).fill('b'));
+    expect(said('factor length').slice(0, 5)).toEqual(Array(5).fill('b'));
+    expect(comparisons[0]).toMatchObject({ prompt: 'Say 0.', response_a: { text: 'Short 0.' } });
     const again = await cli.run('factors', 'votes.json', '--factors', 'length', '--json');
-    expect(JSON.parse(again.out).raters[0]).toMatchObject({ pairs: 6, scores: [{ C: 3, D: 3 }] });
+    const { raters } = JSON.parse(again.out);
+    const scoreOf = (name: string) =>
+      raters.find(({ rater }: { rater: { name: string } }) => rater.name === name)?.scores[0];
+    expect(scoreOf('human')).toMatchObject({ C: 3, D: 3 });
+    expect(scoreOf('base profile/evaluation')).toMatchObject({ C: 5, D: 0, tau14: 1 });
+    expect(scoreOf('dpo profile/evaluation')).toMatchObject({ C: 0, D: 0, Tp: 6, tau14: null });
   });
 
   it('says where a run holds no pairs, and what is for files alone', async () => {
