@@ -39,11 +39,13 @@ interface Rated {
 export class DrivingPairs {
   readonly #factors: readonly string[];
   readonly #tasks: ReadonlySet<string>;
+  readonly #order: readonly string[];
   readonly #rated = new Map<string, Rated>();
 
   constructor({ profile }: Summary) {
     this.#factors = profile?.factors.map(({ key }) => key) ?? [];
     this.#tasks = new Set(profile?.tables.map(({ task }) => task));
+    this.#order = profile?.tables.map(({ task, rater }) => keyOf(task, rater)) ?? [];
   }
 
   enter(record: OutcomeRecord): void {
@@ -57,7 +59,7 @@ export class DrivingPairs {
   async withWords(journal: Journal): Promise<DrivingPair[]> {
     const known = new Map<string, ComparedPair>();
     const pairs: DrivingPair[] = [];
-    for (const { task, rater, strongest } of this.#rated.values()) {
+    for (const { task, rater, strongest } of this.#inOrder()) {
       for (const [place, sides] of strongest.entries()) {
         const factor = this.#factors[place];
         if (factor === undefined) continue;
@@ -71,6 +73,14 @@ export class DrivingPairs {
       }
     }
     return pairs;
+  }
+
+  /** As the summary lists them. */
+  #inOrder(): Rated[] {
+    return this.#order.flatMap((key) => {
+      const rated = this.#rated.get(key);
+      return rated === undefined ? [] : [rated];
+    });
   }
 
   #enterPair(record: OutcomeRecord, { preference, human, votes, factors }: PairDetail): void {
@@ -115,13 +125,17 @@ export class DrivingPairs {
   }
 
   #strongestOf(task: string, rater: ProfileRater): Strongest {
-    const key = JSON.stringify([task, rater.kind, rater.name]);
+    const key = keyOf(task, rater);
     const known = this.#rated.get(key);
     if (known !== undefined) return known.strongest;
     const strongest = this.#factors.map((): readonly [Candidate[], Candidate[]] => [[], []]);
     this.#rated.set(key, { task, rater, strongest });
     return strongest;
   }
+}
+
+function keyOf(task: string, { kind, name }: ProfileRater): string {
+  return kind === 'human' ? JSON.stringify([task, kind]) : JSON.stringify([task, kind, name]);
 }
 
 /** Keeps the strongest of different prompts; of equally strong ones the first by name, whatever the order of reading. */

@@ -78,8 +78,8 @@ function differenceFigure({ id, title, ends, columns, rows }: DifferenceGroup): 
   const most = Math.max(LEAST_FACTORS, Math.floor(MOST_ROWS / Math.max(1, columns.length)));
   const reach = (differences: DifferenceGroup['rows'][number]['differences']): number =>
     Math.max(0, ...differences.map((one) => Math.abs(one?.difference ?? 0)));
-  const drawn = rows
-    .filter(({ differences }) => reach(differences) > 0)
+  const differing = rows.filter(({ differences }) => reach(differences) > 0);
+  const drawn = [...differing]
     .sort((one, other) => reach(other.differences) - reach(one.differences))
     .slice(0, most);
   const plotted = drawn.flatMap(({ label, differences }) =>
@@ -100,7 +100,7 @@ function differenceFigure({ id, title, ends, columns, rows }: DifferenceGroup): 
     }),
   );
   if (plotted.length === 0) return [];
-  const left = rows.length - drawn.length;
+  const left = differing.length - drawn.length;
   const others = left === 0 ? '' : `, the ${drawn.length} factors that differ most`;
   return [drawIntervals({ id, title: `${title}, Δτ14 with 95 % intervals${others}`, ends, rows: plotted })];
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { counted } from '../../format.ts';
 import { asksOfTrust, trustPart } from '../../trust-part.ts';
 import { clean } from '../text.ts';
 import { Anchors } from './anchors.ts';
@@ -112,5 +113,5 @@ function digestOf(text: string): string {
 function factsLine({ summary: { run, checkpoints, tasks } }: PageInput): string {
   const samples = tasks.reduce((sum, task) => sum + task.samples, 0);
   const dimensions = new Set(tasks.map(({ dimension }) => dimension)).size;
-  return `${checkpoints.length} checkpoints · ${dimensions} dimensions · ${tasks.length} tasks · ${samples} samples each · run ${clean(run.id)}, ${run.status}, ${run.createdAt.slice(0, 10)}, seed ${run.seed}`;
+  return `${counted(checkpoints.length, 'checkpoint')} · ${counted(dimensions, 'dimension')} · ${counted(tasks.length, 'task')} · ${samples} samples each · run ${clean(run.id)}, ${run.status}, ${run.createdAt.slice(0, 10)}, seed ${run.seed}`;
 }

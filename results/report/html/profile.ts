@@ -2,9 +2,11 @@ import { percent, plain, pValue } from '../../format.ts';
 import type { FactorRow } from '../../profile/profile-summary.ts';
 import type { Effect, Summary } from '../../summary.ts';
 import { asksOfTrust } from '../../trust-part.ts';
+import type { Figure } from '../charts/figure.ts';
+import { type DifferenceGroup, differenceGroups, gapGroups } from '../profile/differences-view.ts';
 import { scored } from '../profile/numbers.ts';
 import { linesIn, type PlainTable } from '../profile/plain-table.ts';
-import { relationTables } from '../profile/relation-tables.ts';
+import { differenceTable, furtherTables } from '../profile/relation-tables.ts';
 import { scoreDetails } from '../profile/score-details.ts';
 import { isPulling, type ScoreTable, scoreTables } from '../profile/scores-view.ts';
 import { type ShiftCell, type ShiftTable, shiftTables } from '../profile/shifts-view.ts';
@@ -37,7 +39,6 @@ export function profileSection(input: PageInput): Html {
   const scores = scoreTables(summary, clean);
   const driving = input.driving ?? [];
   const known = new Set(driving.map(({ task, factor }) => keyOf(task, factor)));
-  const relations = relationTables(summary, clean);
   return html`<section id="profile" aria-labelledby="profile-title">
 <h2 id="profile-title">PROFILE: which factors pull preferences</h2>
 ${asksOfTrust(summary) ? null : alarmBox(summary)}
@@ -46,9 +47,10 @@ ${movedPart(summary, shiftTables(summary, clean))}
 ${figures.profile.shifts.map((figure) => drawing(figure, 'A triangle is a change after correction, with its side; a circle is none that was detected.'))}
 <h3 id="profile-scores">${SCORES_TITLE}</h3>
 ${scores.map((view) => scorePart(summary, view, known))}
-${figures.profile.differences.map((figure) => drawing(figure, 'Look here before any correlation: factor by factor. A triangle: the interval excludes 0.'))}
-${figures.profile.gaps.map((figure) => drawing(figure, 'The same checkpoint, choosing and writing. A triangle: the interval excludes 0.'))}
-${relations.map(plainPart)}
+${restTable(scores)}
+${differencePart('Models against people and votes', differenceGroups(summary, clean), figures.profile.differences, 'Look here before any correlation: factor by factor. A triangle: the interval excludes 0.')}
+${differencePart('Choosing against writing', gapGroups(summary, clean), figures.profile.gaps, 'The same checkpoint, choosing and writing. A triangle: the interval excludes 0.')}
+${furtherTables(summary, clean).map(plainPart)}
 ${drivingSection(summary, driving)}
 ${detailsPart(summary, scores)}
 ${tasksPart(input)}
@@ -65,10 +67,15 @@ export function keyOf(task: string, factor: string): string {
 function movedPart(summary: Summary, tables: readonly ShiftTable[]): Html | null {
   if (tables.length === 0) return null;
   return html`<h3 id="profile-moved">${MOVED_TITLE}</h3>
-<ul class="lead">${tables.flatMap(({ columns, rows, name, isLevels }) =>
-    isLevels ? [] : columns.map(({ title }, place) => sentence(title.join(' '), name, rows, place)),
-  )}</ul>
+<ul class="lead">${tables.map(sentences)}</ul>
 ${tables.map((view) => movedTable(summary, view))}`;
+}
+
+/** A sentence a stage, or one for all where nothing moved; levels are no pull and have their table alone. */
+function sentences({ columns, rows, name, isLevels }: ShiftTable): Part {
+  if (isLevels) return null;
+  if (!rows.some(({ isMoved }) => isMoved)) return html`<li>${name}: no change detected in any factor.</li>`;
+  return columns.map(({ title }, place) => sentence(title.join(' '), name, rows, place));
 }
 
 /** What one stage moved under one instrument. */
@@ -110,7 +117,7 @@ function movedTable(summary: Summary, view: ShiftTable): Html {
       ...orders,
     ],
   });
-  return html`${moved.length + orders.length === 0 ? html`<p><b>${name}</b></p>` : drawn}${rest === '' ? null : html`<p class="quiet">${rest}.</p>`}`;
+  return html`${moved.length + orders.length === 0 ? html`<p><b>${name}</b></p>` : drawn}${rest === '' ? null : html`<p class="quiet">${capital(rest)}.</p>`}`;
 }
 
 function movedCell(cell: ShiftCell | null): TableCell {
@@ -122,6 +129,10 @@ function movedCell(cell: ShiftCell | null): TableCell {
   };
 }
 
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 function changeOf({ number: text, interval }: ShiftCell): string {
   return [text, interval].filter((part) => part !== '').join(' ');
 }
@@ -129,13 +140,6 @@ function changeOf({ number: text, interval }: ShiftCell): string {
 /** The factor table: sortable, a row a factor, a column a rater; a factor leads to the pairs behind it. */
 function scorePart(summary: Summary, view: ScoreTable, known: ReadonlySet<string>): Html {
   const { task, name, setting, columns, rows, flat, unmeasured } = view;
-  const share = (value: number | null): string => (value === null ? '–' : percent(value));
-  const facts = columns.map(
-    ({ name: rater, table: { pairs, prompts, ties, inconsistent, invalid } }) =>
-      html`<li><b>${rater}</b>: ${pairs} pairs of ${prompts} prompts, ${share(ties)} without a preference${
-        inconsistent === null ? null : `, both orders disagree on ${share(inconsistent)}`
-      }${invalid === 0 ? null : `, ${invalid} without a readable answer`}</li>`,
-  );
   return html`${table({
     caption: `${name}: τ14 in ${setting}, with 95 % interval. * the factor pulls this rater (adjusted p of at most .05).`,
     columns: ['factor', 'group', ...columns.map((column) => number(column.name))],
@@ -147,7 +151,54 @@ function scorePart(summary: Summary, view: ScoreTable, known: ReadonlySet<string
       ...scores.map((score) => scoreCell(summary, score)),
     ]),
     isSortable: true,
-  })}<ul class="plain quiet">${facts}${absentInWords(flat, unmeasured).map((line) => html`<li>${line}</li>`)}</ul>`;
+  })}${absentInWords(flat, unmeasured).map((line) => html`<p class="quiet"><small>${line}</small></p>`)}`;
+}
+
+/** What the scores rest on: pairs, ties, orders that disagree. */
+function restTable(scores: readonly ScoreTable[]): Html | null {
+  if (scores.length === 0) return null;
+  const share = (value: number | null): TableCell => number(value === null ? '–' : percent(value));
+  return table({
+    caption:
+      'What the scores rest on. Without a preference: ties, both orders disagreeing included. No readable answer: malformed, refused, empty or cut off; such pairs leave.',
+    columns: [
+      'task',
+      'rater',
+      number('pairs'),
+      number('prompts'),
+      number('without a preference'),
+      number('orders disagree'),
+      number('no readable answer'),
+    ],
+    rows: scores.flatMap(({ name, columns }) =>
+      columns.map(({ name: rater, table: { pairs, prompts, ties, inconsistent, invalid } }) => [
+        name,
+        rater,
+        number(pairs),
+        number(prompts),
+        share(ties),
+        share(inconsistent),
+        number(invalid),
+      ]),
+    ),
+    isSortable: true,
+  });
+}
+
+/** Drawings with their numbers folded below them. */
+function differencePart(
+  title: string,
+  groups: readonly DifferenceGroup[],
+  drawn: readonly Figure[],
+  note: string,
+): Html | null {
+  if (groups.length === 0) return null;
+  return html`<h3>${title}</h3>${groups.map((group) => {
+    const figure = drawn.find(({ id }) => id === group.id);
+    const view = differenceTable(group);
+    return html`${figure === undefined ? null : drawing(figure, note)}<details class="effect"><summary>${view.title}: the numbers</summary>${plainTable(view, true)}</details>
+`;
+  })}`;
 }
 
 function scoreCell({ families }: Summary, score: FactorRow | null): TableCell {

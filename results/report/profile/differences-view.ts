@@ -1,5 +1,5 @@
 import { signed } from '../../format.ts';
-import type { ProfileGap, ScoreDifference } from '../../profile/profile-summary.ts';
+import type { ProfileGap, ProfileRater, ScoreDifference } from '../../profile/profile-summary.ts';
 import type { Summary } from '../../summary.ts';
 import { shortNames } from '../names.ts';
 import { clean } from '../text.ts';
@@ -27,6 +27,10 @@ export interface DifferenceRow {
   readonly differences: readonly (ScoreDifference | null)[];
 }
 
+/** What a checkpoint wrote itself is not what was given to choose from. */
+const OTHER_RESPONSES =
+  ' The two rest on other responses, whose factors are spread differently: a difference may come from that as well.';
+
 /** Every rater less the people (or the vote that stands for them), one group an instrument. */
 export function differenceGroups(summary: Summary, nameOf: NameOf): DifferenceGroup[] {
   const { profile } = summary;
@@ -37,11 +41,11 @@ export function differenceGroups(summary: Summary, nameOf: NameOf): DifferenceGr
     const own = against.filter((one) => JSON.stringify([one.one.task, one.other]) === key);
     const [first] = own as [(typeof own)[number]];
     const name = nameIn(summary, first.one.task);
-    const people = raterName(first.other.rater, nameOf);
+    const people = peopleIn(first.other.rater, nameOf);
     return {
       id: `profile-difference${keys.length === 1 ? '' : `-${index + 1}`}`,
-      title: `Where models and ${people} part: ${name}`,
-      caption: `τ14 of the rater less τ14 of ${people}, on the same resamples, 95 % interval. 0: the factor pulls both alike.`,
+      title: `Raters less ${people}: ${name}`,
+      caption: `τ14 of the rater less τ14 of ${people}, on the same resamples, 95 % interval. 0: the factor pulls both alike.${first.one.task === first.other.task ? '' : OTHER_RESPONSES}`,
       ends: [`higher τ14 for ${people}`, 'higher τ14 for the rater'],
       columns: own.map(({ one }) => raterName(one.rater, nameOf)),
       rows: rowsOf(
@@ -65,7 +69,8 @@ export function gapGroups(summary: Summary, nameOf: NameOf): DifferenceGroup[] {
       id: `profile-gap${keys.length === 1 ? '' : `-${index + 1}`}`,
       title: `What pulls when choosing and when writing: ${nameIn(summary, first.evaluation)} less ${nameIn(summary, first.generation)}`,
       caption:
-        'τ14 in choosing less τ14 in writing to a requested quality, of the same checkpoint on the same resamples, 95 % interval. The two rest on other responses, whose factors are spread differently: a gap may come from that as well.',
+        'τ14 in choosing less τ14 in writing to a requested quality, of the same checkpoint on the same resamples, 95 % interval.' +
+        OTHER_RESPONSES,
       ends: ['higher τ14 in writing', 'higher τ14 in choosing'],
       columns: own.map(({ checkpoint }) => nameOf(checkpoint)),
       rows: rowsOf(
@@ -75,6 +80,10 @@ export function gapGroups(summary: Summary, nameOf: NameOf): DifferenceGroup[] {
       notes: own.flatMap((gap) => alignmentNote(gap, nameOf)),
     };
   });
+}
+
+function peopleIn(rater: ProfileRater, nameOf: NameOf): string {
+  return rater.kind === 'vote' ? `the vote "${nameOf(rater.name)}"` : raterName(rater, nameOf);
 }
 
 /** By how much choosing agrees better with people than writing does. */

@@ -19,15 +19,22 @@ import { raterName } from './scores-view.ts';
 /** What stands beside the scores: differences between raters first, then correlations, gaps, agreement, the bridge. */
 export function relationTables(summary: Summary, nameOf: NameOf): PlainTable[] {
   return [
-    ...differenceGroups(summary, nameOf).map((group) => differenceTable(group)),
-    ...gapGroups(summary, nameOf).map((group) => differenceTable(group)),
+    ...differenceGroups(summary, nameOf).map(differenceTable),
+    ...gapGroups(summary, nameOf).map(differenceTable),
+    ...furtherTables(summary, nameOf),
+  ];
+}
+
+/** Those of no drawing. */
+export function furtherTables(summary: Summary, nameOf: NameOf): PlainTable[] {
+  return [
     ...alignmentTable(summary, nameOf),
     ...agreementTable(summary, nameOf),
     ...bridgeTables(summary, nameOf),
   ];
 }
 
-function differenceTable({ title, caption, columns, rows, notes }: DifferenceGroup): PlainTable {
+export function differenceTable({ title, caption, columns, rows, notes }: DifferenceGroup): PlainTable {
   return {
     title,
     caption,

@@ -38,14 +38,12 @@ function isWritten(task: string, { profile }: Summary): boolean {
 export function unmovedInWords({ rows, unmeasured, columns }: ShiftTable): string {
   const rest = rows.filter(({ isMoved }) => !isMoved).length;
   const stages = columns.length === 1 ? 'in this stage' : `in any of ${columns.length} stages`;
-  const none =
-    rest === rows.length ? `none of ${counted(rest, 'factor')}` : `${counted(rest, 'other factor')}`;
   return [
     rest === 0
       ? null
       : rest === rows.length
-        ? `no change detected ${stages}: ${none} moved`
-        : `${none}: no change detected ${stages}`,
+        ? `no change detected ${stages} in any of ${counted(rest, 'factor')}`
+        : `${counted(rest, 'other factor')}: no change detected ${stages}`,
     unmeasuredInWords(unmeasured),
   ]
     .filter((part) => part !== null)
