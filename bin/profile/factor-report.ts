@@ -2,7 +2,7 @@ import { grouped, pValue } from '../../results/format.ts';
 import type { FactorRow, FactorTable, ProfileAgreement } from '../../results/profile/profile-summary.ts';
 import { type CsvValue, csv } from '../../results/report/csv.ts';
 import { displayWidth, wrap } from '../../results/report/text.ts';
-import { LEXICON_VERSION } from '../../suites/profile/factors/factor.ts';
+import { LEXICON_VERSION, RULE_FACTORS } from '../../suites/profile/factors/factor.ts';
 import { printable } from '../format.ts';
 import type { MeasuredFile } from './measure-file.ts';
 
@@ -71,10 +71,23 @@ function tableText(shown: FactorTable): string {
     row.pAdjusted === null ? '' : pValue(row.pAdjusted),
     grouped(row.prompts),
   ]);
-  const reasons = [...new Set(shown.scores.flatMap(({ reason }) => (reason === null ? [] : [reason])))];
-  return [title, columns(head, rows), ...reasons.map((reason) => `without an interval: ${reason}`), ''].join(
-    '\n',
-  );
+  return [title, columns(head, rows), ...withoutValues(shown), ...withoutIntervals(shown), ''].join('\n');
+}
+
+/** Factors that no rated pair has, and what they would need. */
+function withoutValues({ scores }: FactorTable): string[] {
+  const absent = scores.filter(({ C, D, Tf, Tp, Tb, missing }) => C + D + Tf + Tp + Tb === 0 && missing > 0);
+  if (absent.length === 0) return [];
+  const names = absent.map(({ factor }) => {
+    const needs = RULE_FACTORS.find(({ key }) => key === factor)?.needs ?? [];
+    return needs.length === 0 ? factor : `${factor} (needs ${needs.join(' or ')})`;
+  });
+  return [`no pair has a value of: ${names.join(', ')}`];
+}
+
+function withoutIntervals({ scores }: FactorTable): string[] {
+  const reasons = scores.flatMap(({ tau14, reason }) => (tau14 === null || reason === null ? [] : [reason]));
+  return [...new Set(reasons)].map((reason) => `without an interval: ${reason}`);
 }
 
 function agreementText(agreements: readonly ProfileAgreement[]): string[] {

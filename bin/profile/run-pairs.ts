@@ -164,5 +164,5 @@ async function datasetOf(
     if (!quiet) io.err(`${line}\n`);
   };
   const given = path === undefined ? {} : { path: resolve(folder, path) };
-  return (await loadDataset(id, { env: io.env, notify, ...given })).dataset;
+  return (await loadDataset(id, { env: io.env, notify, offline: true, ...given })).dataset;
 }

@@ -84,7 +84,7 @@ describe('factors FILE', () => {
     expect(out).toMatch(/rater robot: 7 pairs/);
     expect(out).toMatch(/robot +50\.0 \[[\d.]+, [\d.]+\] +6/);
     expect(out).toContain('too few prompts for an interval');
-    expect(out).toContain('no rated pair has the factor');
+    expect(out).toContain('no pair has a value of: novel_ngram_1 (needs source)');
     expect(out.replaceAll('\n', ' ')).toContain('no number here is theirs');
     expect(out).not.toContain('NaN');
   });
