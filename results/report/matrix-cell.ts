@@ -2,6 +2,7 @@ import { isInOtherFormat } from '../effects/relations/readings.ts';
 import { methodOf } from '../effects/relations/shown.ts';
 import { intervalAfter, plain, sideOf, signed, withSide } from '../format.ts';
 import type { Effect, MethodEffect, ReadingAgreement, Summary, SummaryTask } from '../summary.ts';
+import { eachRunNote } from './each-run.ts';
 import { metricOf } from './names.ts';
 import { clean } from './text.ts';
 
@@ -152,6 +153,7 @@ function notesOf(summary: Summary, effect: Effect, shown: ShownEffect, isOverSee
     confounds.length === 0 ? null : [...confounds, 'training'].join(' + '),
     failsOnlyAfterCorrection(shown) ? 'not after correction' : null,
     passesOnlyByTest(shown) ? 'interval includes 0' : null,
+    eachRunNote(summary, effect),
     overSeeds(summary, effect) === undefined ? seedNote(effect, unit, isOverSeeds) : null,
     agreement !== undefined && isPrimary && agreement.tasks > 1
       ? `${agreement.sameSign} of ${agreement.tasks} tasks`

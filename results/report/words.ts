@@ -1,6 +1,7 @@
 import { counted, plain, unitName } from '../format.ts';
 import { MINIMUM_SEEDS } from '../statistics/seed-variance.ts';
 import type { Effect, EffectKind, ReadingAgreement, Summary } from '../summary.ts';
+import { verdictOfEachRun } from './each-run.ts';
 import { intervalInWords, isSequential } from './interval-words.ts';
 import { metricOf, shortNames } from './names.ts';
 import { clean } from './text.ts';
@@ -48,6 +49,9 @@ export function explainWords(summary: Summary): string[] {
       : null,
     has(({ isOverSeeds }) => isOverSeeds)
       ? '"mean of 3 seeds": the mean effect over training runs that differ in nothing but the seed. Its interval counts how far they lie apart as well as the choice of samples (each by its own t), so it speaks of the method with this parent and data.'
+      : null,
+    has(({ effect }) => verdictOfEachRun(summary, effect) !== undefined)
+      ? '"each of 3 runs better" (or worse): each of these runs differs from its parent by its own test. That is a statement about these runs; with so few seeds it does not carry to the method, whose true effect may still be none.'
       : null,
     has(({ shown }) => shown.confounds.length > 0)
       ? '"+ training": the two sides differ in what stands before it as well, which the definition allows; the number holds both.'

@@ -49,6 +49,27 @@ describe('the answer', () => {
     if (main !== undefined) expect(shownEffect(summary, main).verdict).toBe('no detectable change');
   });
 
+  it('says so where every run behind a mean has the verdict that the mean lacks', async () => {
+    const summary = await make('seeds-and-controls');
+    const noteOf = (of: Summary) =>
+      matrixOf(of, 'stage', undefined, 'further')
+        ?.columns.flatMap(({ cells }) => cells)
+        .find((cell) => cell?.effect.to === 'ppo' && cell.effect.task.includes('/mc2@'))
+        ?.notes.find((note) => note.startsWith('each of'));
+    const runs = summary.effects.filter(
+      ({ kind, task: name, to }) => kind === 'stage' && name.includes('/mc2@') && /^ppo(-s\d)?$/.test(to),
+    );
+    expect(runs.map(({ verdict }) => verdict)).toEqual(['worsened', 'worsened', 'worsened']);
+    expect(noteOf(summary)).toBe('each of 3 runs worse');
+    expect(renderMarkdown(summary)).toContain('it does not carry to the method');
+    const other = runs.at(-1);
+    const effects = summary.effects.map((effect) =>
+      effect === other ? { ...effect, verdict: 'no detectable change' as const } : effect,
+    );
+    expect(noteOf({ ...summary, effects })).toBeUndefined();
+    expect(renderMarkdown({ ...summary, effects })).not.toContain('it does not carry to the method');
+  });
+
   it('with fewer seeds says one training run per method', async () => {
     const summary = await make('five-dimensions');
     expect(terminal(summary)).toContain('one training run per method');
@@ -133,7 +154,7 @@ describe('the answer', () => {
 
   it('is preceded by the kinds of alarms, and by nothing where there are none', async () => {
     const [, , , line] = terminal(await make('trouble')).split('\n');
-    expect(line).toMatch(/^8 alarms, in full below: fingerprint changed, unfinished, control copy differs/);
+    expect(line).toMatch(/^7 alarms, in full below: fingerprint changed, unfinished, control copy differs/);
     expect(terminal(await make('five-dimensions')).split('\n')[0]).toBe(
       'Which alignment method moved which trust?',
     );
