@@ -10,7 +10,7 @@ export function fine(value: number, digits: Digits): string {
   return withSign(value, decimalsOf(value, digits));
 }
 
-/** `+0.24 ±0.05`; the number alone where there is no interval; `–` where there is none. */
+/** `+0.24 ±0.05`, or both ends where they do not lie evenly about the number; `–` where there is none. */
 export function changed(
   {
     delta,
@@ -21,8 +21,11 @@ export function changed(
 ): readonly [number: string, interval: string] {
   if (delta === null) return ['–', ''];
   const decimals = decimalsOf(delta, digits);
-  const half = low === null || high === null ? '' : `±${((high - low) / 2).toFixed(decimals)}`;
-  return [withSign(delta, decimals), half];
+  const number = withSign(delta, decimals);
+  if (low === null || high === null) return [number, ''];
+  const isEven = Math.abs(high - delta - (delta - low)) < 1.5 * 10 ** -decimals;
+  if (isEven) return [number, `±${((high - low) / 2).toFixed(decimals)}`];
+  return [number, `[${withSign(low, decimals)}, ${withSign(high, decimals)}]`];
 }
 
 /** Both ends of an interval, with as many decimals as its number. */
