@@ -7,6 +7,7 @@ import type { EffectFlips, FlipWithWords, PageInput, TaskTexts } from '../../../
 import { renderPage } from '../../../results/report/html/page.ts';
 import { headlineEffects } from '../../../results/report/view.ts';
 import type { Summary } from '../../../results/summary.ts';
+import { trustPart } from '../../../results/trust-part.ts';
 
 /** Words of the flips of a test page, by place. */
 export type Say = (place: { task: string; side: 'from' | 'to' | 'question'; index: number }) => string;
@@ -15,7 +16,7 @@ const plainly: Say = ({ task, side, index }) => `${side} of ${task}, sample ${in
 
 /** A page with as many flips an effect as the real one holds. */
 export async function inputOf(summary: Summary, say: Say = plainly, most = 50): Promise<PageInput> {
-  const effects = headlineEffects(summary).filter(
+  const effects = headlineEffects(trustPart(summary)).filter(
     ({ kind, main }) => main && (kind === 'stage' || kind === 'method'),
   );
   const flips = effects.map((effect): EffectFlips => {
