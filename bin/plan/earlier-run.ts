@@ -4,6 +4,7 @@ import { listRuns, SUMMARY_FILE } from '../../benchmarks/journal/run-folder.ts';
 import { readStatus } from '../../benchmarks/run/run-benchmark.ts';
 import type { Effect, Summary } from '../../results/summary.ts';
 import { summariseRun } from '../summarise-run.ts';
+import type { SeedSpread } from './over-seeds.ts';
 import type { Spread } from './sensitivity.ts';
 
 /** What a finished run tells about the spread of paired differences. */
@@ -36,7 +37,10 @@ export async function earlierRun(folder: string): Promise<EarlierRun> {
     );
     spreads.set(
       task,
-      stages.flatMap((effect) => spreadOf(effect, isMean) ?? []),
+      stages.flatMap((effect) => {
+        const spread = spreadOf(effect, isMean);
+        return spread === undefined ? [] : [{ ...spread, seeds: seedSpreadOf(summary, effect) }];
+      }),
     );
   }
   return { id: basename(folder), folder, spreads };
@@ -50,6 +54,7 @@ async function storedSummary(folder: string): Promise<Summary | undefined> {
       value.schemaVersion === 1 &&
       Array.isArray(value.tasks) &&
       Array.isArray(value.effects) &&
+      Array.isArray(value.relations?.methods) &&
       value.effects.every(({ error }) => error !== undefined) &&
       typeof value.families?.primary?.tests === 'number';
     return isWhole ? (value as Summary) : undefined;
@@ -58,8 +63,34 @@ async function storedSummary(folder: string): Promise<Summary | undefined> {
   }
 }
 
+/**
+ * How the training runs of a stage spread: between them, and in what each makes of the samples. With V the variance of
+ * one run's effect over the samples and I that of the mean of S runs, V − I is (1 − 1/S) of a run's own part. Null with
+ * one run.
+ */
+function seedSpreadOf({ effects, relations }: Summary, effect: Effect): SeedSpread | null {
+  const { kind, task, metric, from, to } = effect;
+  const over = relations.methods.find(
+    (each) =>
+      each.kind === kind &&
+      each.task === task &&
+      each.metric === metric &&
+      each.from === from &&
+      each.to === to,
+  );
+  if (over === undefined) return null;
+  const errors = effects
+    .filter((each) => each.kind === kind && each.task === task && each.metric === metric)
+    .filter((each) => over.seeds.some((seed) => seed.from === each.from && seed.to === each.to))
+    .flatMap(({ error = null }) => (error === null ? [] : [error]));
+  const runs = over.seeds.length;
+  const single = errors.reduce((sum, error) => sum + error ** 2, 0) / Math.max(1, errors.length);
+  const own = single === 0 ? 0 : (((single - over.itemVariance) / single) * runs) / (runs - 1);
+  return { deviation: Math.sqrt(over.seedVariance), own: Math.min(1, Math.max(0, own)), runs };
+}
+
 /** Undefined where nothing differed or no error could be told: such a comparison plans nothing. */
-function spreadOf(effect: Effect, isShare: boolean): Spread | undefined {
+function spreadOf(effect: Effect, isShare: boolean): Omit<Spread, 'seeds'> | undefined {
   const { error = null, delta, n, clusters, gained, lost, from, to } = effect;
   if (error === null || error === 0 || delta === null || n === 0 || gained + lost === 0) return undefined;
   const discordance = (gained + lost) / n;

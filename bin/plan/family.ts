@@ -1,13 +1,16 @@
 import type { Definition } from '../../benchmarks/definition/definition.ts';
 import type { HeadlineSize } from '../../benchmarks/run/headline-size.ts';
-import { planComparisons } from '../../results/effects/comparisons.ts';
+import { type Comparison, planComparisons } from '../../results/effects/comparisons.ts';
 import { ALPHA } from '../../results/settings.ts';
 import { checkpointFacts } from '../summarise-run.ts';
+import type { StageSeeds } from './over-seeds.ts';
 
 /** The family of tests that verdicts are corrected over. */
 export interface PrimaryFamily {
   /** Comparisons of a parent with its child; all training seeds of one count once, by their mean or their main run. */
   readonly stages: number;
+  /** How many training seeds stand behind each of these. */
+  readonly seeds: readonly StageSeeds[];
   /** One a dimension. */
   readonly headlineTasks: readonly string[];
   readonly tests: number;
@@ -17,12 +20,22 @@ export interface PrimaryFamily {
 
 export function primaryFamily(definition: Definition, headlines: readonly HeadlineSize[]): PrimaryFamily {
   const checkpoints = definition.checkpoints.map((one) => checkpointFacts(one, { models: {} }));
-  const stages = planComparisons(checkpoints).comparisons.filter(
-    ({ kind, main }) => kind === 'stage' && main,
-  ).length;
+  const seeds = stageSeeds(planComparisons(checkpoints).comparisons);
+  const stages = seeds.length;
   const headlineTasks = headlineTasksOf(definition, headlines);
   const tests = stages * headlineTasks.length;
-  return { stages, headlineTasks, tests, level: ALPHA / Math.max(1, tests) };
+  return { stages, seeds, headlineTasks, tests, level: ALPHA / Math.max(1, tests) };
+}
+
+function stageSeeds(comparisons: readonly Comparison[]): StageSeeds[] {
+  const stages = comparisons.filter(({ kind, intermediate }) => kind === 'stage' && !intermediate);
+  return stages
+    .filter(({ main }) => main)
+    .map(({ from, to, replicates }) => ({
+      from: from.id,
+      to: to.id,
+      seeds: stages.filter((each) => each.replicates === replicates).length,
+    }));
 }
 
 /** The task of each dimension that the definition marks as its headline, else the first one. */

@@ -20,7 +20,7 @@ export function sightOf(
   detect?: number,
 ): Sight {
   const family = primaryFamily(definition, headlines);
-  const aim = { level: family.level, ...(detect === undefined ? {} : { detect }) };
+  const aim = { level: family.level, seeds: family.seeds, ...(detect === undefined ? {} : { detect }) };
   const tasks = headlines.map((size) =>
     sensitivityOf(size, earlier?.spreads.get(size.instrument) ?? [], aim),
   );

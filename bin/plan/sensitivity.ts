@@ -9,6 +9,14 @@ import {
   smallestDetectableMean,
 } from '../../results/statistics/detectable.ts';
 import type { MetricSpec } from '../../suites/task.ts';
+import {
+  assumedSeeds,
+  neededOverSeeds,
+  runsBehind,
+  type SeedSpread,
+  type StageSeeds,
+  smallestOverSeeds,
+} from './over-seeds.ts';
 
 /** Of samples without an earlier run: how many differ between two sides, and how alike samples of a cluster are. */
 export const ASSUMED_DISCORDANCE = 0.3;
@@ -24,6 +32,8 @@ export interface Spread {
   readonly deviation: number | null;
   /** The comparison it was measured on; null for an assumption. */
   readonly measuredOn: { readonly from: string; readonly to: string } | null;
+  /** Between training runs; null where only one was measured, or nothing. */
+  readonly seeds?: SeedSpread | null;
 }
 
 /** What a run of this size can see in one task. */
@@ -42,6 +52,10 @@ export interface Sensitivity {
   readonly designEffect: number | null;
   readonly deviation: number | null;
   readonly measuredOn: Spread['measuredOn'];
+  /** Training runs whose mean is tested; 1 where one run stands for the method. */
+  readonly seeds: number;
+  /** How these spread; null for one run. */
+  readonly seedSpread: SeedSpread | null;
   /** Samples needed to see the effect that was asked for; null when none was, or no number would do. */
   readonly needed: number | null;
 }
@@ -51,6 +65,8 @@ export interface Aim {
   readonly level: number;
   /** The effect that a person wants to see, in the metric's own unit. */
   readonly detect?: number;
+  /** Stages of the definition with their training seeds; one run each where absent. */
+  readonly seeds?: readonly StageSeeds[];
 }
 
 /**
@@ -71,7 +87,9 @@ export function sensitivityOf(size: HeadlineSize, spreads: readonly Spread[], ai
   const used = spreads.length > 0 ? spreads : assumedSpread(size);
   if (used.length === 0)
     return { ...facts, ...NOTHING, reason: 'its spread is not known before a run: name one with --like' };
-  const judged = used.map((spread) => judge(size, spread, aim));
+  const judged = used.flatMap((spread) =>
+    runsBehind(spread.measuredOn, aim.seeds ?? []).map((seeds) => judge(size, spread, seeds, aim)),
+  );
   const hardest = judged.reduce((worst, one) => (rank(one) > rank(worst) ? one : worst));
   if (clusters < MINIMUM_CLUSTERS)
     return {
@@ -80,9 +98,15 @@ export function sensitivityOf(size: HeadlineSize, spreads: readonly Spread[], ai
       smallest: null,
       reason: `too few clusters: ${clusters}, at least ${MINIMUM_CLUSTERS} are needed`,
     };
-  const reason =
-    hardest.smallest === null ? 'too few samples: even a change of 100 points would be missed' : null;
-  return { ...facts, ...hardest, reason };
+  return { ...facts, ...hardest, reason: whyNothing(size, hardest) };
+}
+
+function whyNothing({ samples }: HeadlineSize, { smallest, seeds, seedSpread }: Judged): string | null {
+  if (smallest !== null) return null;
+  if (seeds === 1 || samples === 0) return 'too few samples: even a change of 100 points would be missed';
+  return seedSpread === null
+    ? `the spread between ${seeds} training seeds is not known before a run: name one with --like`
+    : `too few training seeds (${seeds}) or samples: even the largest change there can be would be missed`;
 }
 
 type Judged = Omit<
@@ -96,16 +120,19 @@ const NOTHING: Judged = {
   designEffect: null,
   deviation: null,
   measuredOn: null,
+  seeds: 1,
+  seedSpread: null,
   needed: null,
 };
 
-function judge(size: HeadlineSize, spread: Spread, { level, detect }: Aim): Judged {
+function judge(size: HeadlineSize, spread: Spread, seeds: number, { level, detect }: Aim): Judged {
   const { discordance, measuredOn } = spread;
   const [n, byDiscordance] = [size.samples, isShare(size.metric) && spread.correlation !== null];
   const deviation =
     byDiscordance && (measuredOn === null || size.metric.fold === 'mean') ? null : spread.deviation;
   const clusterEffect = measuredOn !== null && deviation !== null ? null : clusterEffectOf(size, spread);
-  const shown = { discordance, designEffect: clusterEffect, deviation, measuredOn };
+  const seedSpread = seeds === 1 ? null : (spread.seeds ?? assumedSeeds(size.metric.range));
+  const shown = { discordance, designEffect: clusterEffect, deviation, measuredOn, seeds, seedSpread };
   if (n === 0) return { ...shown, smallest: null, needed: null };
   const contrast = measuredOn === null ? contrastEffect(size) : 1;
   const common = {
@@ -114,6 +141,10 @@ function judge(size: HeadlineSize, spread: Spread, { level, detect }: Aim): Judg
     designEffect: (clusterEffect ?? 1) * contrast,
     ...(size.clusters > 1 && size.clusters < n ? { degreesOfFreedom: size.clusters - 1 } : {}),
   };
+  if (seeds > 1) {
+    const design = { designEffect: common.designEffect, discordance, deviation };
+    return { ...shown, ...judgeMean(size, seedSpread, seeds, design, { level, detect }) };
+  }
   if (deviation !== null) {
     const smallest = smallestDetectableMean({ n, deviation, ...common });
     const needed =
@@ -124,6 +155,36 @@ function judge(size: HeadlineSize, spread: Spread, { level, detect }: Aim): Judg
   const needed = detect === undefined ? null : pairsFor(detect, { discordance, ...common });
   return { ...shown, smallest, needed };
 }
+
+/** The same for the mean over training runs. */
+function judgeMean(
+  { samples, clusters, metric }: HeadlineSize,
+  spread: SeedSpread | null,
+  seeds: number,
+  {
+    designEffect,
+    discordance,
+    deviation,
+  }: Pick<Spread, 'discordance' | 'deviation'> & { designEffect: number },
+  { level, detect }: { readonly level: number; readonly detect: number | undefined },
+): Pick<Judged, 'smallest' | 'needed'> {
+  if (spread === null) return { smallest: null, needed: null };
+  // A change of a share brings as many samples that differ as it is large.
+  const variance = (n: number, difference: number): number =>
+    ((deviation === null ? Math.max(discordance, difference) - difference ** 2 : deviation ** 2) *
+      designEffect) /
+    n;
+  const design = { seeds, spread, variance, clusters, level };
+  const width = metric.range[1] - metric.range[0];
+  const largest = Number.isFinite(width) ? width : OPEN;
+  return {
+    smallest: smallestOverSeeds(design, samples, largest),
+    needed: detect === undefined || detect > largest ? null : neededOverSeeds(design, detect),
+  };
+}
+
+/** Stands for no bound: no metric of an open range moves so far. */
+const OPEN = 1e6;
 
 type Design = Omit<PairedBinaryDesign, 'n'>;
 

@@ -4,6 +4,7 @@ import { ALPHA } from '../../results/settings.ts';
 import { approximately, duration } from '../format.ts';
 import { table } from '../table.ts';
 import type { Sight } from './measure.ts';
+import { ASSUMED_SEEDS } from './over-seeds.ts';
 import { ASSUMED_CORRELATION, ASSUMED_DISCORDANCE, type Sensitivity } from './sensitivity.ts';
 
 export interface PlanTextOptions {
@@ -91,6 +92,7 @@ function sightHead({ family }: Sight): string {
 }
 
 async function sightTable({ tasks }: Sight, names: Names, width: number): Promise<string> {
+  const overSeeds = tasks.some(({ seeds }) => seeds > 1);
   const rows = tasks.map((task) => [
     names.get(task.instrument) ?? task.instrument,
     task.samples === task.available
@@ -103,9 +105,17 @@ async function sightTable({ tasks }: Sight, names: Names, width: number): Promis
         ? '–'
         : 'in the spread'
       : task.designEffect.toFixed(2),
+    ...(overSeeds ? [seedText(task)] : []),
     task.measuredOn === null ? 'assumed' : `${task.measuredOn.from} → ${task.measuredOn.to}`,
   ]);
-  return table(['task', 'samples', 'clusters', 'differ', 'design effect', 'from'], rows, width);
+  const seeds = overSeeds ? ['seeds'] : [];
+  return table(['task', 'samples', 'clusters', 'differ', 'design effect', ...seeds, 'from'], rows, width);
+}
+
+/** `3, ±2.0*`: the mean of three, which lie a standard deviation of 2.0 apart, by assumption. */
+function seedText({ seeds, seedSpread, unit }: Sensitivity): string {
+  if (seedSpread === null) return String(seeds);
+  return `${seeds}, ±${plain(seedSpread.deviation, unit)}${seedSpread.runs === null ? '*' : ''}`;
 }
 
 function footnotes({ tasks, earlier, family }: Sight): string {
@@ -119,17 +129,35 @@ function footnotes({ tasks, earlier, family }: Sight): string {
     earlier === null
       ? ''
       : `from: run ${earlier}, on the stage that is hardest to see; a change needs at least as many samples that differ\n`;
+  const seeds = seedLines(tasks);
   const others = tasks.some(({ instrument }) => !family.headlineTasks.includes(instrument))
     ? '° not the headline task of its dimension: its effects are exploratory\n'
     : '';
-  return `${measured}${assumed}${others}${reasons.join('')}`;
+  return `${measured}${assumed}${seeds}${others}${reasons.join('')}`;
+}
+
+/** What is tested where a method has several training seeds, and how these are taken to spread. */
+function seedLines(tasks: readonly Sensitivity[]): string {
+  const means = tasks.filter(({ seeds }) => seeds > 1);
+  if (means.length === 0) return '';
+  const { deviation, own } = ASSUMED_SEEDS;
+  const assumed = means.some(({ seedSpread }) => seedSpread?.runs === null)
+    ? `* assumed: training seeds differ by a standard deviation of ${deviation * 100} % of the metric's range, and ${own * 100} % of what a run makes of the samples is its own\n`
+    : '';
+  const measured = means.flatMap(({ seedSpread }) => seedSpread?.runs ?? []);
+  const few = measured.length === 0 ? '' : `, measured on ${Math.min(...measured)} runs and so uncertain`;
+  return `seeds: the mean over so many training runs is tested, as in the report; ± their standard deviation${few}\n${assumed}`;
 }
 
 /** For example: To see 1 point in toxicity you need 2,390 samples (you have 1,196). */
 function detectLine(task: Sensitivity, names: Names, detect: number): string {
   const what = `To see ${amount(detect, task.unit)} in ${names.get(task.instrument) ?? task.instrument}`;
   if (task.needed === null) {
-    const why = task.reason ?? 'no share can change by more than 100 points';
+    const hidden =
+      task.seeds > 1
+        ? `no number of samples will do with ${task.seeds} training seeds`
+        : 'no share can change by more than 100 points';
+    const why = task.reason ?? hidden;
     return `${what}: ${why}.\n`;
   }
   const have = `you have ${grouped(task.samples)}`;

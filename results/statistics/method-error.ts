@@ -51,7 +51,18 @@ export function methodEquivalenceP(error: MethodError, mean: number, margin: num
  * Good to about four digits.
  */
 export function methodDetectable(error: MethodError, variance: number, alpha: number, power: number): number {
-  const { seeds, items, sharedItems } = error;
+  const { missed, widest } = missing(error, variance, alpha);
+  const far = widest + Math.sqrt(variance) * normalQuantile(power);
+  return rootBetween((effect) => missed(effect) - (1 - power), 0, far);
+}
+
+/** The chance that a true effect of this size is found, on its own side of 0; otherwise as `methodDetectable`. */
+export function methodPower(error: MethodError, variance: number, alpha: number, effect: number): number {
+  return 1 - missing(error, variance, alpha).missed(effect);
+}
+
+/** How often the mean stays within reach of "no effect", by the true effect; and the widest reach that was looked at. */
+function missing({ seeds, items, sharedItems }: MethodError, variance: number, alpha: number) {
   const [few, many] = [seeds, items].map(
     ({ degreesOfFreedom }) => -keptStudentQuantile(alpha / 2, degreesOfFreedom),
   ) as [number, number];
@@ -69,8 +80,7 @@ export function methodDetectable(error: MethodError, variance: number, alpha: nu
       (sum, { reach, weight }) => sum + weight * normalUpperTail((effect - reach) / deviation),
       0,
     );
-  const widest = Math.max(...outcomes.map(({ reach }) => reach));
-  return rootBetween((effect) => missed(effect) - (1 - power), 0, widest + deviation * normalQuantile(power));
+  return { missed, widest: Math.max(...outcomes.map(({ reach }) => reach)) };
 }
 
 /** Values of χ²/df on an even grid of its root, and how likely each is. */

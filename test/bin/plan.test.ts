@@ -96,6 +96,33 @@ describe('plan', () => {
     expect([code, err]).toEqual([3, expect.stringContaining('no such run')]);
   });
 
+  it('plans the mean where a method has three training seeds, with their spread once a run measured it', async () => {
+    const seeds = [1, 2, 3].map(
+      (seed) =>
+        `  - { id: sft-${seed}, model: m-${seed}, alignment: { method: sft, parent: base, seed: ${seed} } }\n`,
+    );
+    const single = / {2}- \{ id: (sft|dpo).*\n/g;
+    await cli.write(
+      'mine.yaml',
+      scriptedDefinition()
+        .replace(single, '')
+        .replace('tasks:', `${seeds.join('')}tasks:`),
+    );
+    const before = await planned();
+    // Three seeds are one comparison.
+    expect(before.tests).toBe(1);
+    expect(before.sensitivity[0]).toMatchObject({ seeds: 3, seedSpread: { deviation: 0.02, runs: null } });
+    const { out } = await cli.run('plan', 'mine.yaml');
+    expect(out).toContain('3, ±2.0*');
+    expect(out).toContain('the mean over so many training runs is tested');
+    expect(out).toContain('* assumed: training seeds differ');
+    await cli.run('run', 'mine.yaml');
+    const [after] = (await planned()).sensitivity;
+    expect(after).toMatchObject({ measuredOn: { to: 'sft-1' }, seeds: 3, seedSpread: { runs: 3 } });
+    expect(after?.designEffect).toBeGreaterThanOrEqual(1);
+    expect((await cli.run('plan', 'mine.yaml')).out).toContain('measured on 3 runs and so uncertain');
+  });
+
   it('multiplies tokens by prices, of those checkpoints that have one', async () => {
     const price = 'price: { promptPerMillion: 10, completionPerMillion: 100 }, ';
     await cli.write('mine.yaml', scriptedDefinition().replace('{ id: dpo, ', `{ id: dpo, ${price}`));
