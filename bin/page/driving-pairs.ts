@@ -140,6 +140,8 @@ function keyOf(task: string, { kind, name }: ProfileRater): string {
 
 /** Keeps the strongest of different prompts; of equally strong ones the first by name, whatever the order of reading. */
 function keep(kept: Candidate[], one: Candidate): void {
+  const last = kept[MOST_PAIRS - 1];
+  if (last !== undefined && reachOf(one) < reachOf(last)) return;
   const twin = kept.findIndex(({ cluster }) => cluster === one.cluster);
   const rival = kept[twin];
   if (rival !== undefined) {
@@ -150,12 +152,14 @@ function keep(kept: Candidate[], one: Candidate): void {
 }
 
 function isBefore(one: Candidate, other: Candidate): boolean {
-  const [a, b] = [one, other].map(({ values: [first, second] }) => Math.abs(first - second)) as [
-    number,
-    number,
-  ];
+  const [a, b] = [reachOf(one), reachOf(other)];
   if (a !== b) return a > b;
   return one.sample < other.sample || (one.sample === other.sample && placeOf(one) < placeOf(other));
+}
+
+/** How far the two lie apart in the factor. */
+function reachOf({ values: [first, second] }: Candidate): number {
+  return Math.abs(first - second);
 }
 
 function placeOf({ places }: Candidate): number {

@@ -57,8 +57,8 @@ function shiftRows({ rows, columns }: ShiftTable): PlotRow[] {
   const most = Math.max(LEAST_FACTORS, Math.floor(MOST_ROWS / Math.max(1, columns.length)));
   return moved.slice(0, most).flatMap(({ label, cells }) =>
     cells.flatMap((cell, place): PlotRow[] => {
-      if (cell === null || cell.effect.delta === null) return [];
-      const { delta, low, high } = cell.effect;
+      if (cell === null) return [];
+      const { delta, low, high } = cell;
       return [
         {
           group: shorten(label, LONGEST_LABEL),

@@ -248,7 +248,9 @@ function detailsPart(summary: Summary, scores: readonly ScoreTable[]): Html {
   if (effects !== null) offer('Every factor in every stage, with p and n', effects);
   return html`<h3 id="profile-details">The same in full</h3>
 <p>Counts, direction and applicability, scores at equal length, and log-odds with length held constant, for every rater. <code>aligntrust report --format csv --out DIR</code> writes them as <code>factors.csv</code>${
-    left === 0 ? null : `; ${left} tables that would make this page too large are there alone`
+    left === 0
+      ? null
+      : html`, every effect as <code>effects.csv</code>; ${left} tables that would make this page too large stand there alone`
   }.</p>${parts}`;
 }
 

@@ -65,15 +65,12 @@ function shiftTable(summary: Summary, view: ShiftTable, place: number): string[]
 
 function shiftLines(cell: ShiftCell | null, isLevels: boolean): string[] {
   if (cell === null) return ['--'];
-  const { word, number, isMoved, notes, effect } = cell;
-  const { delta, low, high } = effect;
+  const { word, number, isMoved, notes, delta, low, high } = cell;
   const said = word.toLowerCase();
   const digits = isLevels ? 2 : 1;
   return [
     `${texNumber(number)} ${isMoved ? `\\textbf{${said}}` : said}`,
-    ...(delta === null || low === null || high === null
-      ? []
-      : [bracketed(...ends(delta, low, high, digits))]),
+    ...(low === null || high === null ? [] : [bracketed(...ends(delta, low, high, digits))]),
     ...notes.map((note) => small(tex(note))),
   ];
 }

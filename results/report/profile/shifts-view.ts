@@ -3,7 +3,15 @@ import type { FactorShift, ProfileShift } from '../../profile/profile-summary.ts
 import type { Effect, Summary, SummaryTask } from '../../summary.ts';
 import { shortNames } from '../names.ts';
 import { clean } from '../text.ts';
-import { failsOnlyAfterCorrection, hasDirection, type NameOf, shownEffect, titleOf, WORDS } from '../view.ts';
+import {
+  failsOnlyAfterCorrection,
+  hasDirection,
+  type NameOf,
+  overSeeds,
+  shownEffect,
+  titleOf,
+  WORDS,
+} from '../view.ts';
 import { changed, type Digits, fine } from './numbers.ts';
 
 /** How every stage moved the factors under one instrument: rows are factors, columns are stages. */
@@ -41,6 +49,10 @@ export interface ShiftRow {
 
 export interface ShiftCell {
   readonly word: string;
+  /** What number and interval print. */
+  readonly delta: number;
+  readonly low: number | null;
+  readonly high: number | null;
   readonly number: string;
   /** `±0.05`, or nothing. */
   readonly interval: string;
@@ -88,7 +100,7 @@ function tableOf(
       const cells = stages.map((stage, index): ShiftCell | null => {
         const effect = effects.find((one) => one.metric === key && placeOf(one) === placeOf(stage));
         if (effect === undefined || effect.delta === null) return null;
-        return cellOf(summary, effect, isLevels ? 2 : 1, factorIn(shifts[index], key));
+        return cellOf(summary, effect, effect.delta, isLevels ? 2 : 1, factorIn(shifts[index], key));
       });
       const facts = summary.profile?.factors.find((factor) => factor.key === key);
       return {
@@ -129,19 +141,31 @@ function columnOf(stage: Effect, shift: ProfileShift | undefined, nameOf: NameOf
   };
 }
 
-function cellOf(summary: Summary, effect: Effect, digits: Digits, shift: FactorShift | undefined): ShiftCell {
+function cellOf(
+  summary: Summary,
+  effect: Effect,
+  delta: number,
+  digits: Digits,
+  shift: FactorShift | undefined,
+): ShiftCell {
   const shown = shownEffect(summary, effect);
+  const seeds = overSeeds(summary, effect)?.seeds.length;
   const [number, interval] = changed(shown, digits);
-  const all = shift?.all.difference ?? null;
+  // Of one run, which does not stand beside a mean over several.
+  const all = seeds === undefined ? (shift?.all.difference ?? null) : null;
   const overall = all === null ? number : fine(all, digits);
   return {
     word: WORDS[shown.verdict],
+    delta: shown.delta ?? delta,
+    low: shown.low,
+    high: shown.high,
     number,
     interval,
     isMoved: hasDirection(shown),
     overall: overall === number ? null : overall,
     notes: [
       overall === number ? null : allPairs(overall),
+      seeds === undefined ? null : `mean of ${seeds} seeds`,
       failsOnlyAfterCorrection(shown) ? 'not after correction' : null,
       shown.verdict === 'not comparable' ? clean(shown.reason ?? 'no reason was recorded') : null,
     ].filter((note) => note !== null),
