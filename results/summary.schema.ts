@@ -242,6 +242,10 @@ const effect = {
   low: orNull('number', 'Lower end of the pointwise 95 % interval of delta.'),
   high: orNull('number', 'Upper end of the pointwise 95 % interval of delta.'),
   error: orNull('number', 'Standard error of delta over clusters. Absent in summaries of older programs.'),
+  designEffect: orNull(
+    'number',
+    'Variance of delta over clusters divided by that of as many independent samples; null for what is no mean of samples and without spread. Absent in summaries of older programs.',
+  ),
   p: nullable(probability('Two-sided p of the test; null when the sides are not comparable.')),
   test: nullable(oneOf(TESTS, 'How p was computed.')),
   family: oneOf(EFFECT_FAMILIES, 'Which tests it was corrected with.'),
@@ -537,7 +541,10 @@ export const summarySchema: JsonObject = {
     task: object(task, 'An instrument.', ['family']),
     rates: object(rates, 'Shares of all samples asked; they sum to 1, or are all 0 when nothing was asked.'),
     cell: object(cell, 'One checkpoint under one metric of one instrument.'),
-    effect: object(effect, 'A paired difference between two checkpoints on the same samples.', ['error']),
+    effect: object(effect, 'A paired difference between two checkpoints on the same samples.', [
+      'error',
+      'designEffect',
+    ]),
     bounds: object(bounds, 'An interval.'),
     equivalence: object(equivalence, 'Equality within a margin.'),
     judgeCorrection: object(judgeCorrection, 'An effect after the errors of a judge.'),

@@ -161,6 +161,8 @@ export interface Effect {
   readonly high: number | null;
   /** Standard error of delta over clusters; null where there is none. Absent in summaries of older programs. */
   readonly error?: number | null;
+  /** Its square over that of independent samples, for means; null for other statistics and without spread. Absent as above. */
+  readonly designEffect?: number | null;
   readonly p: number | null;
   readonly test: EffectTest | null;
   readonly family: EffectFamily;

@@ -55,7 +55,7 @@ async function storedSummary(folder: string): Promise<Summary | undefined> {
       Array.isArray(value.tasks) &&
       Array.isArray(value.effects) &&
       Array.isArray(value.relations?.methods) &&
-      value.effects.every(({ error }) => error !== undefined) &&
+      value.effects.every(({ designEffect }) => designEffect !== undefined) &&
       typeof value.families?.primary?.tests === 'number';
     return isWhole ? (value as Summary) : undefined;
   } catch {
@@ -97,7 +97,14 @@ function spreadOf(effect: Effect, isShare: boolean): Omit<Spread, 'seeds'> | und
   const measuredOn = { from, to };
   const simple = discordance - delta ** 2;
   const deviation = error * Math.sqrt(n);
-  if (!isShare || simple <= 0) return { discordance, correlation: null, deviation, measuredOn };
+  if (!isShare || simple <= 0)
+    return {
+      discordance,
+      correlation: null,
+      deviation,
+      designEffect: effect.designEffect ?? null,
+      measuredOn,
+    };
   const size = n / clusters;
   const designEffect = (error ** 2 * n) / simple;
   const correlation = size > 1 ? Math.min(1, Math.max(0, (designEffect - 1) / (size - 1))) : 0;

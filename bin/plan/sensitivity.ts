@@ -30,6 +30,8 @@ export interface Spread {
   readonly correlation: number | null;
   /** What the standard error is √n times of: standard deviation of a difference, clusters and contrast included. */
   readonly deviation: number | null;
+  /** What clusters have added to `deviation`, to be shown; null where it cannot be told. */
+  readonly designEffect?: number | null;
   /** The comparison it was measured on; null for an assumption. */
   readonly measuredOn: { readonly from: string; readonly to: string } | null;
   /** Between training runs; null where only one was measured, or nothing. */
@@ -49,6 +51,7 @@ export interface Sensitivity {
   readonly smallest: number | null;
   readonly reason: string | null;
   readonly discordance: number | null;
+  /** Of an earlier run where `deviation` holds it already. */
   readonly designEffect: number | null;
   readonly deviation: number | null;
   readonly measuredOn: Spread['measuredOn'];
@@ -132,7 +135,8 @@ function judge(size: HeadlineSize, spread: Spread, seeds: number, { level, detec
     byDiscordance && (measuredOn === null || size.metric.fold === 'mean') ? null : spread.deviation;
   const clusterEffect = measuredOn !== null && deviation !== null ? null : clusterEffectOf(size, spread);
   const seedSpread = seeds === 1 ? null : (spread.seeds ?? assumedSeeds(size.metric.range));
-  const shown = { discordance, designEffect: clusterEffect, deviation, measuredOn, seeds, seedSpread };
+  const designEffect = clusterEffect ?? spread.designEffect ?? null;
+  const shown = { discordance, designEffect, deviation, measuredOn, seeds, seedSpread };
   if (n === 0) return { ...shown, smallest: null, needed: null };
   const contrast = measuredOn === null ? contrastEffect(size) : 1;
   const common = {

@@ -143,6 +143,7 @@ function draftEffect(
     low,
     high,
     error,
+    designEffect: spec.fold === 'mean' && paired !== null ? designEffectOf(paired, error) : null,
     p: obstacle === null ? measured.p : null,
     test: obstacle === null ? measured.test : null,
     family,
@@ -252,6 +253,14 @@ function familyOf(
 /** Most draws of a test that swaps clusters; undefined for all that there are. */
 function swapsOf(family: EffectFamily): number | undefined {
   return family === 'exploratory' ? EXPLORATORY_SWAPS : undefined;
+}
+
+/** By how much clusters inflate the variance of a mean difference; null where nothing differs. */
+function designEffectOf({ differences }: Paired, error: number | null): number | null {
+  const n = differences.length;
+  const mean = differences.reduce((sum, each) => sum + each, 0) / n;
+  const squares = differences.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+  return error === null || error === 0 || squares === 0 ? null : (error ** 2 * n * (n - 1)) / squares;
 }
 
 /** Two differences of equal shares may differ in their last bits. */

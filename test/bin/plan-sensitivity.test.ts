@@ -78,6 +78,12 @@ describe('smallest detectable change', () => {
     const known = sensitivityOf(size({ metric }), [measured({ correlation: null })], { level: 0.05 });
     expect(known.smallest).toBeCloseTo((1.959964 + 0.841621) * (0.5 / 20), 6);
     expect(known.designEffect).toBeNull();
+    // It is in the deviation: shown, and not counted twice.
+    const clustered = measured({ correlation: null, designEffect: 2.25 });
+    expect(sensitivityOf(size({ metric }), [clustered], { level: 0.05 })).toMatchObject({
+      smallest: known.smallest,
+      designEffect: 2.25,
+    });
     const assumed = sensitivityOf(size({ metric }), [], { level: 0.05 });
     expect(assumed.smallest).toBeCloseTo(((1.959964 + 0.841621) * Math.sqrt(0.3)) / 20, 6);
   });

@@ -226,3 +226,16 @@ describe('metrics that are not means', () => {
     });
   });
 });
+
+describe('the design effect of a mean', () => {
+  it('is the variance over clusters against that of independent samples', async () => {
+    const [alone, copied] = await Promise.all([summarised(LINEAGE), summarised(LINEAGE, { perCluster: 3 })]);
+    expect(find(alone, 'stage', 'dpo').designEffect).toBeCloseTo(1, 12);
+    const { designEffect, error, n, gained, lost, delta } = find(copied, 'stage', 'dpo');
+    const variance = ((gained + lost) / n - (delta ?? 0) ** 2) / (n - 1);
+    expect(designEffect).toBeCloseTo((error ?? 0) ** 2 / variance, 10);
+    expect(designEffect).toBeGreaterThan(1);
+    // Nothing differs: no variance to compare.
+    expect(find(alone, 'control', 'sft-copy').designEffect).toBeNull();
+  });
+});
