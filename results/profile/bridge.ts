@@ -27,7 +27,7 @@ export function bridgeOf(
   const reason =
     correlations.length > 0
       ? null
-      : `${most} independent base families: a correlation needs at least ${MINIMUM_BRIDGE_FAMILIES}, one point each`;
+      : `${most} independent base ${most === 1 ? 'family' : 'families'}: a correlation needs at least ${MINIMUM_BRIDGE_FAMILIES}, one point each`;
   return { lineages, correlations, reason };
 }
 

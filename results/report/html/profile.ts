@@ -142,13 +142,13 @@ function scorePart(summary: Summary, view: ScoreTable, known: ReadonlySet<string
   const { task, name, setting, columns, rows, flat, unmeasured } = view;
   return html`${table({
     caption: `${name}: τ14 in ${setting}, with 95 % interval. * the factor pulls this rater (adjusted p of at most .05).`,
-    columns: ['factor', 'group', ...columns.map((column) => number(column.name))],
+    columns: ['factor', ...columns.map((column) => number(column.name)), 'group'],
     rows: rows.map(({ facts: { key, level2 }, label, scores }) => [
       known.has(keyOf(task, key))
         ? html`<a href="#profile-pairs" data-task="${task}" data-factor="${key}">${label}</a>`
         : label,
-      clean(level2 ?? '–'),
       ...scores.map((score) => scoreCell(summary, score)),
+      clean(level2 ?? '–'),
     ]),
     isSortable: true,
   })}${absentInWords(flat, unmeasured).map((line) => html`<p class="quiet"><small>${line}</small></p>`)}`;

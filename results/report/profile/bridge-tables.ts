@@ -1,4 +1,4 @@
-import { pValue, signed } from '../../format.ts';
+import { intervalAfter, pValue, signed } from '../../format.ts';
 import type { BridgeCorrelation, BridgeDelta, BridgeLineage } from '../../profile/profile-summary.ts';
 import type { Summary } from '../../summary.ts';
 import { metricOf, shortNames, taskOf } from '../names.ts';
@@ -17,7 +17,7 @@ export function bridgeTables(summary: Summary, nameOf: NameOf): PlainTable[] {
   return [
     {
       title: 'Factors and trust, stage by stage: an association at most',
-      caption: `What one training moved in the pull of factors, beside what it moved in trust. Both may follow from the training and neither from the other. "${COUPLED}": both numbers were read from the same answers, so that they say nothing of each other.`,
+      caption: `What one training moved in factors (their pull, or how much of them the answers have), beside what it moved in trust. Both may follow from the training and neither from the other. "${COUPLED}": both numbers were read from the same answers, so that they say nothing of each other.`,
       columns: [words('stage'), words('factors that moved'), words('trust'), words('coupled')],
       rows: bridge.lineages.map((lineage) => lineageRow(summary, lineage, nameOf)),
       notes: bridge.reason === null ? [] : [`No correlation: ${clean(bridge.reason)}.`],
@@ -50,9 +50,12 @@ function factorText(summary: Summary, delta: BridgeDelta, task: string): string 
   return `${clean(label)} ${WORDS[delta.verdict]} ${number.join(' ')} (${task})`;
 }
 
-function trustText(summary: Summary, { dimension, task, metric, delta, verdict }: BridgeDelta): string {
+function trustText(
+  summary: Summary,
+  { dimension, task, metric, delta, low, high, verdict }: BridgeDelta,
+): string {
   const { unit } = metricOf(summary, task, metric);
-  return `${clean(dimension)} ${WORDS[verdict]}${delta === null ? '' : ` ${signed(delta, unit)}`}`;
+  return `${clean(dimension)} ${WORDS[verdict]}${delta === null ? '' : ` ${signed(delta, unit)}${intervalAfter(delta, low, high, unit)}`}`;
 }
 
 function correlationTable(summary: Summary, correlations: readonly BridgeCorrelation[]): PlainTable[] {

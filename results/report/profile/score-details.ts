@@ -9,6 +9,10 @@ const COLUMNS = [
   words('factor'),
   figures('τ14'),
   figures('95 %'),
+  figures('τ14 at equal length'),
+  figures('log-odds, length held'),
+  figures('adjusted p'),
+  figures('p'),
   figures('direction τ13'),
   figures('applies to'),
   figures('τ_b'),
@@ -18,11 +22,7 @@ const COLUMNS = [
   figures('T preference'),
   figures('T both'),
   figures('missing'),
-  figures('p'),
-  figures('adjusted'),
   figures('mean |difference|'),
-  figures('τ14 at equal length'),
-  figures('log-odds, length held'),
 ];
 
 /** Everything that is known of one rater's scores, a row a factor. */
@@ -55,21 +55,22 @@ function rowOf(
     label,
     `${number}${isPulling(score, families.alpha) ? '*' : ''}`,
     interval === '' ? '–' : interval,
+    matched === null ? '–' : `${scored(matched, low, high).join(' ').trim()} (${pairs})`,
+    oddsOf(coefficient),
+    ...[score.pAdjusted, score.p].map((p) => (p === null ? '–' : pValue(p))),
     scored(score.tau13, null, null)[0],
     share(score.relevance),
     scored(score.tauB, null, null)[0],
     ...[score.C, score.D, score.Tf, score.Tp, score.Tb, score.missing].map(String),
-    ...[score.p, score.pAdjusted].map((p) => (p === null ? '–' : pValue(p))),
     score.meanAbsDifference === null ? '–' : rounded(score.meanAbsDifference),
-    matched === null ? '–' : `${scored(matched, low, high).join(' ').trim()} (${pairs})`,
-    coefficient === undefined
-      ? '–'
-      : scored(
-          coefficient.coefficient,
-          coefficient.coefficient - 1.96 * coefficient.error,
-          coefficient.coefficient + 1.96 * coefficient.error,
-        ).join(' '),
   ];
+}
+
+/** With the 95 % interval of its standard error. */
+function oddsOf(one: ControlledModel['coefficients'][number] | undefined): string {
+  if (one === undefined) return '–';
+  const { coefficient, error } = one;
+  return scored(coefficient, coefficient - 1.96 * error, coefficient + 1.96 * error).join(' ');
 }
 
 /** In the factor's own unit, which may be tiny. */

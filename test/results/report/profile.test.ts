@@ -149,7 +149,7 @@ describe('PROFILE beside trust', () => {
     const text = textOf(page, 'profile');
     expect(text).toContain('Factors and trust, stage by stage: an association at most');
     expect(text).toMatch(/sft → dpo dpo .*length RAISED.*toxicity better/);
-    expect(text).toContain('No correlation: 1 independent base families');
+    expect(text).toContain('No correlation: 1 independent base family:');
     expect(text).not.toMatch(/\b(caused|because of|leads to)\b/);
   });
 
