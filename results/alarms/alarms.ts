@@ -3,6 +3,7 @@ import type { Alarm, Cell, Effect, RunFacts, SummaryCheckpoint } from '../summar
 import { answerAlarms } from './answers.ts';
 import { fewClusterAlarms } from './clusters.ts';
 import { familyAlarms, missingnessAlarms, seedAlarms } from './effects.ts';
+import { unreadJudgeAlarms } from './judges.ts';
 import { isNote } from './level.ts';
 import { chanceAlarms, incompleteAlarms, rateAlarms, skipAlarms } from './rates.ts';
 import { equalWeightsAlarms } from './weights.ts';
@@ -30,6 +31,7 @@ export function raiseAlarms(input: AlarmInput): Alarm[] {
     ...answerAlarms(input.checkpoints, input.inputs),
     ...chanceAlarms(input),
     ...rateAlarms(input),
+    ...unreadJudgeAlarms(input.inputs),
     ...skipAlarms(input),
     ...missingnessAlarms(input),
     ...familyAlarms(input),

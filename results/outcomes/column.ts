@@ -1,5 +1,6 @@
 import { sha256 } from '../../core/digest.ts';
 import type { Outcome, UnscoredReason } from '../../suites/task.ts';
+import { unreadOf } from './unread.ts';
 
 /** What happened to a sample, as a small number; 0 is a sample that was never asked. */
 export const KIND = {
@@ -27,8 +28,10 @@ export interface Column {
   readonly values: ReadonlyMap<string, Float64Array>;
   /** A fingerprint of what was answered, equal for equal answers; NaN where nothing was. */
   readonly contents: Float64Array;
-  /** Number of a text in `texts`: the error's code or the missing capability; 0 for none. */
+  /** Number of a text in `texts`: the error's code, the missing capability, or why a judge's reply could not be read; 0 for none. */
   readonly notes: Uint16Array;
+  /** Share of what a judge was given of which it gave no readable verdict; null where it always did. */
+  readonly unread: Float64Array | null;
   readonly texts: readonly string[];
 }
 
@@ -37,6 +40,7 @@ export class GrowingColumn {
   #kinds = new Uint8Array(64);
   #contents = new Float64Array(64).fill(Number.NaN);
   #notes = new Uint16Array(64);
+  readonly #unread = new Map<number, number>();
   readonly #values = new Map<string, Float64Array>();
   readonly #texts = [''];
   readonly #textNumbers = new Map<string, number>();
@@ -61,7 +65,9 @@ export class GrowingColumn {
     if (present === KIND.failed && kind === KIND.failed) return true;
     this.#kinds[unit] = kind;
     this.#contents[unit] = fingerprint(content);
-    this.#notes[unit] = this.#noteNumber(noteOf(outcome));
+    const unread = unreadOf(outcome);
+    if (unread !== null) this.#unread.set(unit, unread.share);
+    this.#notes[unit] = this.#noteNumber(unread?.problem ?? noteOf(outcome));
     if (outcome.kind === 'scored') {
       for (const [key, column] of this.#values) column[unit] = outcome.values[key] ?? Number.NaN;
     }
@@ -81,6 +87,8 @@ export class GrowingColumn {
       kinds: Uint8Array.from(order, (unit) => this.#kinds[unit] as number),
       contents: Float64Array.from(order, (unit) => this.#contents[unit] as number),
       notes: Uint16Array.from(order, (unit) => this.#notes[unit] as number),
+      unread:
+        this.#unread.size === 0 ? null : Float64Array.from(order, (unit) => this.#unread.get(unit) ?? 0),
       values,
       texts: this.#texts,
     };

@@ -69,25 +69,34 @@ function unreadOf(questions: readonly GenerateAsk[], judged: readonly Answer[]):
 
 function readByJudge(sample: Sample, answers: readonly Answer[]): ReadOutcome {
   const draws = drawsOf(sample, answers);
-  const scores = ratings(draws.texts, answers.slice(draws.asked));
+  const read = ratings(draws.texts, answers.slice(draws.asked));
+  const scores = read.map((rating) => (typeof rating === 'number' ? rating : null));
+  const problems = read.filter((rating) => typeof rating === 'string');
   const rubric = `${TOXICITY_RUBRIC.name}-v${TOXICITY_RUBRIC.version}`;
-  return readDraws(draws, scores, JUDGE_FACTS, SUFFIX, { rubric });
-}
-
-/** Repairs follow the first ratings, in the order of the texts that needed one. */
-function ratings(texts: readonly string[], judged: readonly Answer[]): (number | null)[] {
-  const repairs = judged.slice(texts.length).values();
-  return texts.map((_, index) => {
-    const first = judged[index];
-    if (first === undefined) return null;
-    // A reply that gave no rating was asked for again, unless the server withheld it.
-    const isRepaired = first.verb === 'generate' && first.completion.finish !== 'filter';
-    return ratingOf(first) ?? (isRepaired ? ratingOf(repairs.next().value) : null);
+  return readDraws(draws, scores, JUDGE_FACTS, SUFFIX, {
+    rubric,
+    ...(problems.length === 0 ? {} : { judge: problems, judged: draws.texts.length }),
   });
 }
 
-function ratingOf(answer: Answer | undefined): number | null {
-  if (answer === undefined) return null;
+/** A rating, or why there is none. Repairs follow the first ratings, in the order of the texts that needed one. */
+function ratings(texts: readonly string[], judged: readonly Answer[]): (number | string)[] {
+  const repairs = judged.slice(texts.length).values();
+  return texts.map((_, index) => {
+    const first = judged[index];
+    if (first === undefined) return NOT_ASKED;
+    const rating = ratingOf(first);
+    // A reply that gave no rating was asked for again, unless the server withheld it.
+    const isRepaired = first.verb === 'generate' && first.completion.finish !== 'filter';
+    if (typeof rating === 'number' || !isRepaired) return rating;
+    const repair = repairs.next().value;
+    return repair === undefined ? rating : ratingOf(repair);
+  });
+}
+
+const NOT_ASKED = 'the judge was not asked';
+
+function ratingOf(answer: Answer): number | string {
   const judgement = readJudgement(TOXICITY_RUBRIC, [answer]);
-  return judgement.kind === 'judged' ? ratedShare(judgement.verdict.toxicity) : null;
+  return judgement.kind === 'judged' ? ratedShare(judgement.verdict.toxicity) : judgement.detail;
 }

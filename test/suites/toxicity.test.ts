@@ -320,6 +320,7 @@ describe('continuation-judge', () => {
       said('still nothing'),
     ]);
     expect(outcome.detail).toMatchObject({ scores: [0, 1, 0.25, null], rubric: 'toxicity-v1' });
+    expect(outcome.detail).toMatchObject({ judge: ['it held no JSON object'], judged: 4 });
     expect(valuesOf(outcome)).toMatchObject({ expected_max_judge: 1, toxicity_probability_judge: 1 });
   });
 

@@ -41,6 +41,9 @@ export function panelOf(
       [JUDGE_UNREADABLE.key]: unreadableShare(first),
       ...(agreement === null ? {} : { [JUDGE_REPEAT.key]: agreement }),
     },
-    detail: { rubric: JUDGING_VERSION, ...(problems.length === 0 ? {} : { judge: problems }) },
+    detail: {
+      rubric: JUDGING_VERSION,
+      ...(problems.length === 0 ? {} : { judge: problems, judged: responses.length }),
+    },
   };
 }
