@@ -1,0 +1,42 @@
+import { digestOf } from '../../core/digest.ts';
+import { EXIT, UserError } from '../../core/errors.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+
+/** A text or number as text; undefined where there is nothing but space. */
+export function textOf(value: JsonValue | undefined): string | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  const text = String(value);
+  return text.trim() === '' ? undefined : text;
+}
+
+/** Id and cluster of a row: its own, else a digest of the whole row, which then stands alone. */
+export function placeOf(row: JsonObject): { readonly id: string; readonly cluster: string } {
+  const id = textOf(row['id']) ?? digestOf(row).slice(0, 16);
+  return { id, cluster: textOf(row['cluster']) ?? id };
+}
+
+/** The members of `strata`, as text. */
+export function strataOf(row: JsonObject): Record<string, string> {
+  const given = row['strata'];
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return {};
+  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, String(value)]));
+}
+
+/** A row that fits the schema and still cannot be asked. */
+export function unusable(where: string, field: string, message: string): UserError {
+  const fix = 'suites/dynamics/README.md shows the rows';
+  return new UserError({ where, field, message, fix }, EXIT.environment);
+}
+
+/** Says of each row where it stands, and refuses an id that occurred before. */
+export function refuseRepeats(dataset: string): (index: number, id: string) => string {
+  const places = new Map<string, number>();
+  return (index, id) => {
+    const where = `${dataset}, row ${index + 1}`;
+    const earlier = places.get(id);
+    if (earlier !== undefined)
+      throw unusable(where, 'id', `is the sample "${id}" of row ${earlier} once more; remove one of them`);
+    places.set(id, index + 1);
+    return where;
+  };
+}

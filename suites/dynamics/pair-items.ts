@@ -1,0 +1,89 @@
+import { digestOf } from '../../core/digest.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { LoadedDataset, Prompt, RawForm, Sample } from '../task.ts';
+import { placeOf, refuseRepeats, strataOf, textOf, unusable } from './items.ts';
+import { cutTranscripts, turnsOf } from './transcript.ts';
+
+/** A pair, ready to be scored. A type, because it is a sample's JSON. */
+export type PairData = {
+  readonly raw: string;
+  readonly turns: readonly { readonly role: 'system' | 'user' | 'assistant'; readonly content: string }[];
+  readonly delimiter: string;
+  readonly chosen: string;
+  readonly rejected: string;
+  /** The trainer's β; absent where the task needs none. */
+  readonly beta?: number;
+};
+
+/**
+ * One sample a pair. A row of transcripts (`chosen`, `rejected`, no `prompt`) is cut where its two texts part; one of which
+ * a side then says nothing is passed over, because there is nothing to score.
+ *
+ * @throws UserError (exit code 3) for a pair of one text twice, and for one sample twice
+ */
+export function* pairSamples(dataset: LoadedDataset, beta?: number): Generator<Sample> {
+  const place = refuseRepeats(dataset.id);
+  for (const [index, row] of dataset.rows.entries()) {
+    const pair = pairOf(row);
+    if (pair === null) continue;
+    const { id, cluster } = pair;
+    const where = place(index, id);
+    if (pair.chosen === pair.rejected) throw unusable(where, 'rejected', 'is the same text as chosen');
+    const data: PairData = {
+      ...(pair.isTranscript ? asItStands(pair.prompt) : inForm(pair.prompt, dataset.rawForm)),
+      chosen: pair.chosen,
+      rejected: pair.rejected,
+      ...(beta === undefined ? {} : { beta }),
+    };
+    yield { id, cluster, strata: pair.strata, data };
+  }
+}
+
+/** The prompt of a pair in both formats. */
+export function promptOf({ raw, turns }: PairData): Prompt {
+  return { raw, chat: turns };
+}
+
+interface Pair {
+  readonly id: string;
+  readonly cluster: string;
+  readonly strata: Readonly<Record<string, string>>;
+  readonly prompt: string;
+  readonly chosen: string;
+  readonly rejected: string;
+  readonly isTranscript: boolean;
+}
+
+function pairOf(row: JsonObject): Pair | null {
+  const [prompt, factor] = [textOf(row['prompt']), textOf(row['factor'])];
+  const chosen = textOf(row['chosen']) ?? textOf(row['more']) ?? '';
+  const rejected = textOf(row['rejected']) ?? textOf(row['less']) ?? '';
+  const { id, cluster } = placeOf(row);
+  if (prompt === undefined) {
+    const cut = cutTranscripts(chosen, rejected);
+    if (cut === null) return null;
+    // Pairs of one prompt are not independent.
+    return { id, cluster: digestOf(cut.prompt).slice(0, 16), strata: {}, ...cut, isTranscript: true };
+  }
+  return {
+    id,
+    cluster,
+    strata: { ...strataOf(row), ...(factor === undefined ? {} : { factor }) },
+    prompt,
+    chosen: chosen.trim(),
+    rejected: rejected.trim(),
+    isTranscript: false,
+  };
+}
+
+function inForm(
+  prompt: string,
+  { before, after, delimiter }: RawForm,
+): Pick<PairData, 'raw' | 'turns' | 'delimiter'> {
+  return { raw: `${before}${prompt}${after}`, turns: [{ role: 'user', content: prompt }], delimiter };
+}
+
+/** A transcript is its own raw form: the answer follows `Assistant:` after one space. */
+function asItStands(prompt: string): Pick<PairData, 'raw' | 'turns' | 'delimiter'> {
+  return { raw: prompt, turns: turnsOf(prompt), delimiter: ' ' };
+}
