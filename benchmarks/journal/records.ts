@@ -169,7 +169,7 @@ export interface RunStatus {
 }
 
 export interface RunnerAlarm {
-  readonly kind: 'damaged-line' | 'fingerprint-changed' | 'circuit-open';
+  readonly kind: 'damaged-line' | 'fingerprint-changed' | 'circuit-open' | 'constant-logprobs';
   readonly checkpoint: string | null;
   readonly message: string;
 }

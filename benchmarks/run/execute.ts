@@ -1,3 +1,4 @@
+import type { ContinuationScore } from '../../adapters/model.ts';
 import type { Random } from '../../core/random.ts';
 import type { Ask, Sample } from '../../suites/task.ts';
 import type { Definition } from '../definition/definition.ts';
@@ -36,6 +37,8 @@ export interface ExecuteInput {
   readonly rule?: StoppingRule;
   readonly onFingerprint: (station: Station, fingerprint: string) => void;
   readonly onCircuitOpen: (station: Station, reason: string) => void;
+  /** What a checkpoint scored, asked now or found in the journal. */
+  readonly onScores?: (checkpoint: string, scores: readonly ContinuationScore[]) => void;
   /** Which repeats are asked; all that the settings name, from 0, when absent. */
   readonly repeats?: { readonly first: number; readonly count: number };
 }
@@ -105,9 +108,14 @@ async function askCheckpoint(
     throw error;
   }
 
-  function answer(ask: Ask, sample: Sample, repeat: number): Promise<Answered> {
+  async function answer(ask: Ask, sample: Sample, repeat: number): Promise<Answered> {
     const to = ask.role === 'checkpoint' ? station : stations.role(ask.role);
-    return asker.answer(ask, to, sampleSeed(input.definition.settings.seed, sample.id, repeat), repeat);
+    const seed = sampleSeed(input.definition.settings.seed, sample.id, repeat);
+    const answered = await asker.answer(ask, to, seed, repeat);
+    const { result } = answered;
+    if (ask.role === 'checkpoint' && result.status === 'answered' && result.answer.verb === 'score')
+      input.onScores?.(station.addressee.id, result.answer.scores);
+    return answered;
   }
 }
 

@@ -227,6 +227,7 @@ async function ask(input: AskInput): Promise<RunResult> {
       random: seededRandom(definition.settings.seed),
       onFingerprint: ({ addressee }, fingerprint) => watch.fingerprint(addressee.id, fingerprint),
       onCircuitOpen: ({ addressee }, reason) => watch.circuitOpen(addressee.id, reason),
+      onScores: (checkpoint, scores) => watch.scores(checkpoint, scores),
     };
     await execute({ ...asking, outcomes, ...(rule === undefined ? {} : { rule }) });
     if (options.stop.reason === undefined) await askAgain(folder, again, asking);

@@ -83,6 +83,40 @@ describe('execute', () => {
     expect(progress.samplesDone).toBe(32);
   });
 
+  it('shows what a checkpoint scored, asked now or found in the journal', async () => {
+    const plain = plainTask('t', 3);
+    const ask = ({ id }: { readonly id: string }, answers: readonly unknown[]) =>
+      answers.length > 0
+        ? []
+        : [
+            {
+              verb: 'score' as const,
+              role: 'checkpoint' as const,
+              prompt: { raw: id, chat: [] },
+              continuations: ['x'],
+              delimiter: ' ',
+            },
+          ];
+    const scoring = { ...plain, task: { ...plain.task, ask } };
+    const one = { logprob: -2, tokenLogprobs: [-2], bytes: 1, method: 'scripted' as const };
+    let asked = 0;
+    const model = textModel('a', async () => completion('x'), {
+      scoreMethod: 'scripted',
+      score: async () => {
+        asked++;
+        return [one];
+      },
+    });
+    const place = await folder();
+    for (const _sitting of [1, 2]) {
+      const seen: unknown[] = [];
+      const onScores = (checkpoint: string, scores: readonly unknown[]) => seen.push([checkpoint, ...scores]);
+      await executed({ models: [model], tasks: [scoring], place, more: { onScores } });
+      expect(seen).toEqual(Array(3).fill(['a', one]));
+    }
+    expect(asked).toBe(3);
+  });
+
   it('leaves out what a checkpoint cannot be asked, and says what is missing', async () => {
     const asked: string[] = [];
     const model = textModel('a', async (request) => {
