@@ -8,9 +8,14 @@ import { latexDocument, renderLatex } from '../../../results/report/latex.ts';
 import { tex, texName, texNumber } from '../../../results/report/latex-text.ts';
 import type { Summary } from '../../../results/summary.ts';
 import { GALLERY } from '../support/gallery.ts';
+import { profileRun } from '../support/profile-run.ts';
 import { HOSTILE, hostileSummary } from './hostile.ts';
 
-const SUMMARIES: Readonly<Record<string, () => Promise<Summary>>> = { ...GALLERY, hostile: hostileSummary };
+const SUMMARIES: Readonly<Record<string, () => Promise<Summary>>> = {
+  ...GALLERY,
+  hostile: hostileSummary,
+  profile: async () => (await profileRun()).summary,
+};
 
 const hasEngine = spawnSync('pdflatex', ['--version']).status === 0;
 const withEngine = hasEngine ? it : it.skip;

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { standalone } from '../../../results/report/charts/figure.ts';
@@ -111,6 +112,18 @@ describe('PROFILE beside trust', () => {
     expect(textOf(page, 'profile')).toContain(printed);
     expect(renderLatex(summary)).toContain(`$${printed.slice(0, -1)}$$^{*}$`);
     expect(rows.every((one) => !Object.values(one).includes('NaN'))).toBe(true);
+  });
+
+  it.each(['80.txt', 'md', 'tex'])('looks as committed in %s', (form) => {
+    const forms: Readonly<Record<string, string>> = {
+      '80.txt': terminal(80),
+      md: renderMarkdown(summary),
+      tex: renderLatex(summary),
+    };
+    const file = new URL(`../../fixtures/results/gallery/profile.${form}`, import.meta.url);
+    const text = forms[form] ?? '';
+    if (process.env['UPDATE_GALLERY'] === '1') writeFileSync(file, text);
+    expect(text).toBe(readFileSync(file, 'utf8'));
   });
 
   it.each([60, 80, 100])('stays within %i columns, names and all', (width) => {
