@@ -4,7 +4,7 @@ import { comparisonOf, promptsOf } from './comparisons.ts';
 import { EVALUATION } from './evaluation.ts';
 import { CONSISTENT, HUMAN_AGREEMENT, POSITION_BIAS, RULE_PULLS } from './metrics.ts';
 import { LETTERS } from './prompts.ts';
-import { preferenceOutcome, type Sign } from './readings.ts';
+import { knownDetail, preferenceOutcome, type Sign } from './readings.ts';
 
 /** How much of the first token the letters explain: where it is low, the checkpoint was about to say something else. */
 const MASS: MetricSpec = {
@@ -53,7 +53,12 @@ function readFirstTokens(sample: Sample, answers: readonly Answer[]): ReadOutcom
     answer.verb === 'generate' ? readFirstToken(answer.completion, LETTERS) : null,
   );
   if (answers.length !== 2 || !inOrder || !swapped) {
-    return { kind: 'unscored', reason: 'unparsed', detail: 'neither letter among the alternatives' };
+    const detail = {
+      setting: 'evaluation',
+      ...knownDetail(known),
+      problem: 'neither letter among the alternatives',
+    };
+    return { kind: 'unscored', reason: 'unparsed', detail };
   }
   const [first, second] = [shareOfA(inOrder.letters), shareOfA(swapped.letters)];
   const sides = [Math.sign(first - 0.5), Math.sign(0.5 - second)];

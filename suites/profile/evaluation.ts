@@ -4,7 +4,7 @@ import type { Answer, Ask, MetricValues, ReadOutcome, Sample, Task } from '../ta
 import { type ComparisonData, comparisonOf, comparisonSamples, promptsOf } from './comparisons.ts';
 import { CONSISTENT, HUMAN_AGREEMENT, POSITION_BIAS, RULE_PULLS } from './metrics.ts';
 import { pairRow } from './pairs/pair.schema.ts';
-import { preferenceOutcome, type Sign } from './readings.ts';
+import { knownDetail, preferenceOutcome, type Sign } from './readings.ts';
 
 /** What both forms of the evaluation setting have in common. */
 export const EVALUATION = {
@@ -52,8 +52,16 @@ export function comparisonOutcome(
 ): ReadOutcome {
   const first = choiceOf(inOrder, [a, b]);
   const second = choiceOf(swapped, [b, a]);
-  for (const choice of [first, second]) if (choice.kind === 'unscored') return choice;
-  if (first.kind !== 'chosen' || second.kind !== 'chosen') return { kind: 'unscored', reason: 'unparsed' };
+  const broken = [first, second].find(({ kind }) => kind === 'unscored');
+  if (broken?.kind === 'unscored' || first.kind !== 'chosen' || second.kind !== 'chosen') {
+    const reason = broken?.kind === 'unscored' ? broken.reason : 'unparsed';
+    // What people said of the pair does not depend on what this checkpoint managed to answer.
+    return {
+      kind: 'unscored',
+      reason,
+      detail: { setting: 'evaluation', ...knownDetail(known), ...extra.detail },
+    };
+  }
   const picked = [first.option === 0 ? 1 : -1, second.option === 0 ? -1 : 1] as const;
   const agrees = picked[0] === picked[1];
   const preference: Sign = agrees ? picked[0] : 0;

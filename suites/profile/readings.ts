@@ -56,9 +56,16 @@ export function preferenceOutcome(
     detail: {
       ...detail,
       preference,
-      ...(human === undefined ? {} : { human }),
-      ...(known.votes === undefined ? {} : { votes: known.votes }),
-      factors: known.factors,
+      ...knownDetail(known),
     },
+  };
+}
+
+/** What outcomes keep of a pair, whoever was asked about it and whatever came back. */
+export function knownDetail({ human, votes, factors }: KnownPair): JsonObject {
+  return {
+    ...(human === undefined ? {} : { human }),
+    ...(votes === undefined ? {} : { votes }),
+    factors,
   };
 }
