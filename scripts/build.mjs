@@ -27,6 +27,8 @@ const dist = join(root, 'dist');
 
 /** What people and the engine's own process start. */
 const PROGRAMS = ['bin/aligntrust.ts', 'adapters/gguf/engine.ts'];
+/** What other programs import by the package's name: `exports` in package.json. */
+const ENTRIES = ['results/statistics/public.ts'];
 /** What scripts and tests of this repository take out of the compiled program. */
 const PARTS = [
   'adapters/gguf/index.ts',
@@ -52,6 +54,7 @@ try {
   writeLicences(packagesIn(metafile));
   chmodSync(join(fresh, 'bin', 'aligntrust.js'), 0o755);
   publishSchemas();
+  declareTypes();
   swap();
   linkCommand();
 } finally {
@@ -61,7 +64,7 @@ try {
 function bundle() {
   return build({
     absWorkingDir: root,
-    entryPoints: [...PROGRAMS, ...PARTS],
+    entryPoints: [...PROGRAMS, ...ENTRIES, ...PARTS],
     outbase: '.',
     outdir: fresh,
     chunkNames: 'chunks/[name]-[hash]',
@@ -106,6 +109,28 @@ function publishSchemas() {
     const text = execFileSync(process.execPath, [join(fresh, 'bin', 'aligntrust.js'), 'schema', name]);
     writeFileSync(join(fresh, 'schemas', `${name}.schema.json`), text);
   }
+}
+
+/** Declarations of what is imported by name; TypeScript writes them file by file, so they keep their folders. */
+function declareTypes() {
+  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const options = {
+    extends: join(root, 'tsconfig.json'),
+    compilerOptions: {
+      noEmit: false,
+      declaration: true,
+      emitDeclarationOnly: true,
+      rootDir: root,
+      outDir: fresh,
+      typeRoots: [join(root, 'node_modules', '@types')],
+    },
+    include: [],
+    files: ENTRIES.map((entry) => join(root, entry)),
+  };
+  const project = join(fresh, 'tsconfig.types.json');
+  writeFileSync(project, JSON.stringify(options));
+  execFileSync(process.execPath, [compiler, '-p', project], { stdio: 'inherit' });
+  rmSync(project);
 }
 
 function swap() {

@@ -37,6 +37,12 @@ echo "installed: $packages packages, $megabytes MB, of which aligntrust and its 
 
 npx aligntrust --help >help.txt
 grep -q 'aligntrust' help.txt || fail '--help says nothing'
+node --input-type=module -e '
+  import { wilsonInterval } from "aligntrust/statistics";
+  const { low, high } = wilsonInterval(1, 10);
+  if (Math.abs(low - 0.0179) > 1e-4 || Math.abs(high - 0.4042) > 1e-4) throw new Error(`${low} to ${high}`);
+' || fail 'aligntrust/statistics cannot be imported'
+[ -f node_modules/aligntrust/dist/results/statistics/public.d.ts ] || fail 'aligntrust/statistics has no types'
 npx aligntrust validate tiny || fail 'the shipped benchmark is not valid'
 
 node "$root/scripts/package-server.mjs" >server.txt &
