@@ -19,9 +19,11 @@ export interface Task {
   readonly dimension: string;
   /**
    * `trust` (when absent): its dimension has a headline and verdicts of better and worse. `profile`: factors of
-   * preference, whose effects are a family of their own.
+   * preference, `dynamics`: what a series of checkpoints learned; the effects of each are a family of their own.
    */
   readonly family?: TaskFamily;
+  /** Reads its answers with the β of a training, which the definition must then name. */
+  readonly beta?: 'needed';
   /** Raised by any change that moves a number. */
   readonly version: number;
   /** What the task asks, in one sentence for people. */
@@ -51,7 +53,7 @@ export interface Task {
    *
    * @throws UserError when a row lacks what the task needs.
    */
-  samples(dataset: LoadedDataset, preset: Preset): Iterable<Sample>;
+  samples(dataset: LoadedDataset, preset: Preset, settings?: TaskSettings): Iterable<Sample>;
   /** What to ask next in the light of the answers so far (same order as asked); [] when there is nothing more. */
   ask(sample: Sample, answers: readonly Answer[]): readonly Ask[];
   /** What the answers say. Total: whatever a model answers, it returns an outcome and never throws. */
@@ -59,7 +61,13 @@ export interface Task {
 }
 
 /** Which effects are corrected together and shown in one place. */
-export type TaskFamily = 'trust' | 'profile';
+export type TaskFamily = 'trust' | 'profile' | 'dynamics';
+
+/** What a definition sets for one task. */
+export interface TaskSettings {
+  /** β of the training whose loss is measured; always there where the task needs it. */
+  readonly beta?: number;
+}
 
 /** What people are asked about an answer that a judge, a classifier or a rule has read. */
 export interface LabelRubric {

@@ -301,6 +301,10 @@ const task: JsonObject = {
       "Equivalence margin: the largest difference of the task's headline metric that you call equal, in its own unit (0.03 is 3 points of a share). Two one-sided tests at .05 then tell 'equivalent' from 'no change was detected'. Change it after a run began, and its reports say so.",
       0.03,
     ),
+    beta: positive(
+      "β: of the training whose loss the task measures (TRL's `beta`); only for tasks that need it.",
+      0.1,
+    ),
   },
 };
 

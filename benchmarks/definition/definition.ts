@@ -103,6 +103,8 @@ export interface TaskSelection {
   readonly headline?: true;
   /** Largest difference of the headline metric that counts as equal, in its unit: shares, nats or scores. */
   readonly equivalence?: number;
+  /** β of the training whose loss the task measures. */
+  readonly beta?: number;
 }
 
 /** Differences between the two sides of an effect that a definition may allow; results/effects/comparable.ts. */

@@ -76,7 +76,7 @@ export function taskOfJudge(
   return {
     ...task,
     roles: { ...others, [player]: needs },
-    samples: (dataset, preset) => task.samples(dataset, preset),
+    samples: (dataset, preset, settings) => task.samples(dataset, preset, settings),
     ask: (sample, answers) =>
       task.ask(sample, answers).map((ask) => (ask.role === 'judge' ? { ...ask, role: player } : ask)),
     read: (sample, answers) => task.read(sample, answers),

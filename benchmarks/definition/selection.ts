@@ -15,6 +15,7 @@ export interface WrittenTask {
   readonly limit?: number;
   readonly headline?: true;
   readonly equivalence?: number;
+  readonly beta?: number;
 }
 
 /** Whether the task reads this dataset as rows of the user's own. */
@@ -28,6 +29,7 @@ export function writtenTask(entry: JsonValue): WrittenTask | undefined {
   const task = textOf(entry, 'task');
   if (!isObject(entry) || task === undefined) return undefined;
   const [limit, equivalence] = [member(entry, 'limit'), member(entry, 'equivalence')];
+  const beta = member(entry, 'beta');
   return {
     task,
     ...optional('dataset', textOf(entry, 'dataset')),
@@ -38,6 +40,7 @@ export function writtenTask(entry: JsonValue): WrittenTask | undefined {
     ...(typeof limit === 'number' ? { limit } : {}),
     ...(member(entry, 'headline') === true ? { headline: true } : {}),
     ...(typeof equivalence === 'number' ? { equivalence } : {}),
+    ...(typeof beta === 'number' ? { beta } : {}),
   };
 }
 
@@ -65,6 +68,7 @@ export function selectTask(written: WrittenTask, task: Task): TaskSelection {
     ...(written.limit === undefined ? {} : { limit: written.limit }),
     ...(written.headline === undefined ? {} : { headline: written.headline }),
     ...(written.equivalence === undefined ? {} : { equivalence: written.equivalence }),
+    ...(written.beta === undefined ? {} : { beta: written.beta }),
   };
 }
 

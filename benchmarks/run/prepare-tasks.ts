@@ -103,7 +103,8 @@ function prepareTask(
   loaded: Loaded,
 ): PreparedTask {
   const limit = selection.limit ?? definition.settings.limit;
-  const all = () => task.samples(loaded.dataset, selection.preset);
+  const { beta } = selection;
+  const all = () => task.samples(loaded.dataset, selection.preset, beta === undefined ? {} : { beta });
   const { ids, clusters, kept, available } = chooseSamples(all(), selection, limit, definition.settings.seed);
   return {
     instrument: selection.instrument,
