@@ -87,7 +87,11 @@ function drawTask({ task, standsForDimension }: ListedTask, width: number, paint
     ['data', dataInWords(task)],
     [
       'dimension',
-      [standsForDimension && task.family !== 'profile' ? `${dimension} (its headline task)` : dimension],
+      [
+        standsForDimension && (task.family ?? 'trust') === 'trust'
+          ? `${dimension} (its headline task)`
+          : dimension,
+      ],
     ],
     ['paper', [source]],
   ];

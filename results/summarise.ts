@@ -110,7 +110,7 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
 
 /**
  * Every dimension of trust has one headline task, the first that is marked or the first of all; none where all are
- * withheld. Factors of preference have none: no single one speaks for the others.
+ * withheld. Factors of preference and learning dynamics have none: no single one speaks for the others.
  */
 function withPrimaries(tasks: readonly SummaryTaskInput[]): SummaryTaskInput[] {
   return tasks.map((task) => {
@@ -118,7 +118,7 @@ function withPrimaries(tasks: readonly SummaryTaskInput[]): SummaryTaskInput[] {
       ({ facts, withheld, beside }) =>
         facts.dimension === task.facts.dimension && withheld === undefined && beside === undefined,
     );
-    if (task.facts.family === 'profile') return task;
+    if ((task.facts.family ?? 'trust') !== 'trust') return task;
     const chosen = rivals.find(({ facts }) => facts.primary === true) ?? rivals[0];
     return { ...task, facts: { ...task.facts, primary: chosen === task } };
   });

@@ -81,10 +81,13 @@ const DIRECTIONS = {
 } as const satisfies Record<Effect['direction'], true>;
 const UNITS = { share: true, nats: true, score: true } as const satisfies Record<SummaryMetric['unit'], true>;
 const KINDS = { stage: true, total: true, method: true, control: true } satisfies Record<EffectKind, true>;
-const EFFECT_FAMILIES = { primary: true, profile: true, exploratory: true, none: true } satisfies Record<
-  EffectFamily,
-  true
->;
+const EFFECT_FAMILIES = {
+  primary: true,
+  profile: true,
+  dynamics: true,
+  exploratory: true,
+  none: true,
+} satisfies Record<EffectFamily, true>;
 const TESTS = {
   'cluster-sign-flip-exact': true,
   'cluster-sign-flip-sampled': true,
@@ -187,8 +190,9 @@ const task = {
   cluster: text('What such a unit is: question, topic, template, …'),
   metrics: listOf('metric', 'Its metrics, the headline among them.'),
   family: {
-    enum: ['trust', 'profile'],
-    description: 'profile: factors of preference, of which neither way is better. Absent: trust.',
+    enum: ['trust', 'profile', 'dynamics'],
+    description:
+      'profile: factors of preference; dynamics: what a series of checkpoints learned; of neither a way is better. Absent: trust.',
   },
 } satisfies Fields<SummaryTask>;
 
@@ -496,6 +500,7 @@ const families = {
     'Totals, methods against each other, further tasks and metrics, steps on the way.',
   ),
   profile: family('holm', 'Every factor of preference in stages; absent where none was tested.'),
+  dynamics: family('holm', 'What pairs and behaviours measure, in stages; absent where none was tested.'),
 } satisfies Fields<Families>;
 
 const alarm = {
@@ -556,7 +561,7 @@ export const summarySchema: JsonObject = {
     noiseFloor: object(noiseFloor, 'How often the same checkpoint flips against itself.'),
     readingAgreement: object(readingAgreement, 'On which side an effect lies in each reading.'),
     relations: object(relations, 'What no single effect can say.', ['readings']),
-    families: object(families, 'Corrections for many tests.', ['profile']),
+    families: object(families, 'Corrections for many tests.', ['profile', 'dynamics']),
     alarm: object(alarm, 'Something to know before believing a number.', ['level']),
   },
 };

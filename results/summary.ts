@@ -125,9 +125,9 @@ export type EffectKind = 'stage' | 'total' | 'method' | 'control';
 /**
  * `primary`: what the overview shows of stages: headline tasks under their headline metric, by the mean over training seeds
  * where there are enough of them, else by the main run. `profile`: every factor of preference, in stages.
- * `exploratory`: everything else that is tested, the runs behind a mean included. `none`: controls.
+ * `dynamics`: what pairs and behaviours measure, in stages. `exploratory`: everything else that is tested, the runs behind a mean included. `none`: controls.
  */
-export type EffectFamily = 'primary' | 'profile' | 'exploratory' | 'none';
+export type EffectFamily = 'primary' | 'profile' | 'dynamics' | 'exploratory' | 'none';
 
 export type EffectTest =
   | 'cluster-sign-flip-exact'
@@ -375,6 +375,8 @@ export interface Families {
   readonly exploratory: { readonly adjustment: 'benjamini-hochberg'; readonly tests: number };
   /** Absent in summaries of programs that knew no factors. */
   readonly profile?: { readonly adjustment: 'holm'; readonly tests: number };
+  /** Absent where nothing of learning dynamics was tested. */
+  readonly dynamics?: { readonly adjustment: 'holm'; readonly tests: number };
 }
 
 export interface Alarm {

@@ -52,10 +52,13 @@ export function underDefinition(manifest: Manifest, input: SittingInput): Manife
 
 type DimensionOf = (selection: TaskSelection) => string | undefined;
 
-/** Undefined for factors of preference, which have no headline. */
+/** Undefined outside trust, where no task is a headline. */
 function dimensionsBy(tasks: readonly KnownTask[]): DimensionOf {
   const known = new Map(
-    tasks.map(({ instrument, task }) => [instrument, task.family === 'profile' ? undefined : task.dimension]),
+    tasks.map(({ instrument, task }) => [
+      instrument,
+      (task.family ?? 'trust') === 'trust' ? task.dimension : undefined,
+    ]),
   );
   return ({ instrument, dimension }) => dimension ?? known.get(instrument);
 }

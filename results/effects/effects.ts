@@ -237,7 +237,7 @@ function cellReasons(cells: readonly Cell[]): ReadonlyMap<string, string> {
 
 /**
  * Stages alone answer the benchmark's question: of the overview's checkpoints under the headline task of a dimension, or
- * under every factor. Their seed twins answer no question of their own.
+ * under every factor and whatever else has no better side. Their seed twins answer no question of their own.
  */
 function familyOf(
   { kind, intermediate, main }: Comparison,
@@ -246,7 +246,8 @@ function familyOf(
 ): EffectFamily {
   if (kind === 'control') return 'none';
   if (kind !== 'stage' || intermediate) return 'exploratory';
-  if (task.family === 'profile') return direction === 'neutral' ? 'profile' : 'exploratory';
+  const { family = 'trust' } = task;
+  if (family !== 'trust') return direction === 'neutral' ? family : 'exploratory';
   return main && task.primary && key === task.headline ? 'primary' : 'exploratory';
 }
 

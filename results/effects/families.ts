@@ -18,21 +18,24 @@ export interface Tested {
 
 /** How many tests each family holds. */
 export function countFamilies(tests: readonly Tested[]): Families {
-  const factors = membersOf(tests, 'profile').length;
+  const [factors, learned] = [membersOf(tests, 'profile').length, membersOf(tests, 'dynamics').length];
   return {
     alpha: ALPHA,
     primary: { adjustment: 'holm', tests: membersOf(tests, 'primary').length },
     exploratory: { adjustment: 'benjamini-hochberg', tests: membersOf(tests, 'exploratory').length },
     ...(factors === 0 ? {} : { profile: { adjustment: 'holm' as const, tests: factors } }),
+    ...(learned === 0 ? {} : { dynamics: { adjustment: 'holm' as const, tests: learned } }),
   };
 }
 
-/** Adjusted p by test: Holm in the primary family and in that of factors, Benjamini-Hochberg in the exploratory one. */
+/** Adjusted p by test: Holm in the primary family and in those of factors and of dynamics, Benjamini-Hochberg in the
+ * exploratory one. */
 export function adjustFamilies(tests: readonly Tested[]): ReadonlyMap<Tested, number> {
   const adjusted = new Map<Tested, number>();
   for (const [family, adjust] of [
     ['primary', holm],
     ['profile', holm],
+    ['dynamics', holm],
     ['exploratory', benjaminiHochberg],
   ] as const) {
     const members = membersOf(tests, family);

@@ -11,6 +11,7 @@ const COLUMNS = 'p{3.2cm}p{2.3cm}rlrrlr';
 const FAMILY_MARKS: Readonly<Record<Effect['family'], string>> = {
   primary: ' P',
   profile: ' F',
+  dynamics: ' D',
   exploratory: ' E',
   none: '',
 };
