@@ -1,5 +1,6 @@
 import type { DatasetEntry } from '../entry.ts';
 import { biasDatasets } from './bias.ts';
+import { dynamicsDatasets } from './dynamics.ts';
 import { ethicsDatasets } from './ethics.ts';
 import { privacyDatasets } from './privacy.ts';
 import { profileDatasets } from './profile.ts';
@@ -16,4 +17,5 @@ export const CATALOGUE: readonly DatasetEntry[] = [
   ...privacyDatasets,
   ...refusalDatasets,
   ...profileDatasets,
+  ...dynamicsDatasets,
 ];
