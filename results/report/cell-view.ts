@@ -1,6 +1,7 @@
 import { directionInWords } from '../direction.ts';
 import { percent, plain } from '../format.ts';
 import type { Cell, Summary, SummaryMetric, SummaryTask } from '../summary.ts';
+import { hasFewEvents } from './few-events.ts';
 import { clean } from './text.ts';
 import { idOf, type NameOf } from './view.ts';
 
@@ -50,8 +51,10 @@ export function cellTable(
   return { title: clean(task.task), caption: captionOf(task, metric, cells), columns, rows };
 }
 
-function intervalOf({ low, high }: Cell, { unit }: SummaryMetric): string {
-  return low === null || high === null ? '–' : `${plain(low, unit)} to ${plain(high, unit)}`;
+function intervalOf(cell: Cell, { unit }: SummaryMetric): string {
+  const { low, high } = cell;
+  if (low === null || high === null) return '–';
+  return `${plain(low, unit)} to ${plain(high, unit)}${hasFewEvents(cell) ? ', few events' : ''}`;
 }
 
 /** Shares of samples without a score, by reason; what the metric counts as a value is said so. */

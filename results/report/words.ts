@@ -2,6 +2,7 @@ import { counted, plain, unitName } from '../format.ts';
 import { MINIMUM_SEEDS } from '../statistics/seed-variance.ts';
 import type { Effect, EffectKind, ReadingAgreement, Summary } from '../summary.ts';
 import { verdictOfEachRun } from './each-run.ts';
+import { fewEventsInWords } from './few-events.ts';
 import { intervalInWords, isSequential } from './interval-words.ts';
 import { metricOf, shortNames } from './names.ts';
 import { clean } from './text.ts';
@@ -27,6 +28,7 @@ export function explainWords(summary: Summary): string[] {
   const has = (test: (cell: ShownCell) => boolean): boolean => cells.some(test);
   return [
     '"95 % interval" of a value: Wilson for samples that are right or wrong (on the sample size that their clusters are worth), otherwise cluster-robust with Student’s t.',
+    fewEventsInWords(summary),
     cells.length === 0
       ? null
       : `"better" and "WORSE": adjusted p of at most .05, in the direction of the metric. The signed number is the second checkpoint minus the first, on the samples that both have a value for; ± is half its ${intervalInWords(summary)}, and brackets hold both ends where they do not lie evenly about the number.`,

@@ -1,3 +1,4 @@
+import { normalQuantile } from './distributions.ts';
 import { keptStudentQuantile } from './kept-quantiles.ts';
 import { clusteredMean } from './mean.ts';
 import { type Interval, wilsonInterval } from './proportion.ts';
@@ -27,6 +28,22 @@ export function clusteredProportion(
     ...wilsonInterval(Math.min(effectiveSize, mean * effectiveSize), effectiveSize, confidence),
     effectiveSize,
   };
+}
+
+/**
+ * Effective events, the rarer of yes and no, behind a Wilson interval: read back from a proportion and the interval's
+ * width, so that no more than these need be stored. With a = z²/2n the half width h solves
+ * a²(1 − 4h²) + a(2p(1 − p) − 4h²) = h².
+ *
+ * @returns 0 for an interval as wide as all there is.
+ */
+export function eventsBehind(share: number, { low, high }: Interval, confidence = 0.95): number {
+  const h2 = ((high - low) / 2) ** 2;
+  const [square, linear] = [1 - 4 * h2, 2 * share * (1 - share) - 4 * h2];
+  if (square <= 0) return 0;
+  const a = (Math.sqrt(linear ** 2 + 4 * square * h2) - linear) / (2 * square);
+  const size = normalQuantile((1 + confidence) / 2) ** 2 / (2 * a);
+  return Math.min(share, 1 - share) * size;
 }
 
 function penalty(groups: number, n: number, confidence: number): number {

@@ -6,8 +6,9 @@ import {
   clusteredPairsInterval,
   effectivePairs,
 } from '../../../results/statistics/clustered-pairs.ts';
-import { clusteredProportion } from '../../../results/statistics/clustered-proportion.ts';
+import { clusteredProportion, eventsBehind } from '../../../results/statistics/clustered-proportion.ts';
 import { tangoInterval } from '../../../results/statistics/paired-proportion.ts';
+import { wilsonInterval } from '../../../results/statistics/proportion.ts';
 import { rankSets } from '../../../results/statistics/ranks.ts';
 import { pairedOddsRatio } from '../../../results/statistics/standardised.ts';
 import { golden } from './golden.ts';
@@ -88,4 +89,24 @@ describe('rank sets', () => {
       expect(found.ranks.map(({ best, worst }) => [best, worst])).toEqual(sets);
     },
   );
+});
+
+describe('effective events', () => {
+  it('are read back from the interval: the rarer side times the size that the clusters are worth', () => {
+    for (const { values, clusters } of golden.clusteredProportion) {
+      const found = clusteredProportion(values, clusters);
+      const share = values.reduce((sum, value) => sum + value, 0) / values.length;
+      if (found === null) throw new Error('every row has an interval');
+      const events = Math.min(share, 1 - share) * found.effectiveSize;
+      expect(eventsBehind(share, found)).toBeCloseTo(events, 6);
+    }
+  });
+
+  it('are those that were counted where samples are independent, and none where all agree', () => {
+    expect(eventsBehind(0.1, wilsonInterval(10, 100))).toBeCloseTo(10, 8);
+    expect(eventsBehind(0.9, wilsonInterval(90, 100))).toBeCloseTo(10, 8);
+    expect(eventsBehind(0.5, wilsonInterval(20, 40))).toBeCloseTo(20, 8);
+    expect(eventsBehind(0, wilsonInterval(0, 100))).toBe(0);
+    expect(eventsBehind(0.5, { low: 0, high: 1 })).toBe(0);
+  });
 });
