@@ -2,12 +2,15 @@
 """Golden values of the measures of learning dynamics, with NumPy and SciPy and no code of the product.
 
 Points are drawn by a linear congruential generator that the tests repeat, so that only parameters and results are
-written. usage: python scripts/dynamics/golden.py > test/suites/dynamics/fixtures/golden.json
+written; but for the simulation, whose points are NumPy's own. usage:
+python scripts/dynamics/golden.py test/suites/dynamics/fixtures
 """
 
 import itertools
 import json
 import math
+import sys
+from pathlib import Path
 
 import numpy as np
 from scipy import stats
@@ -132,38 +135,55 @@ def relation_case(seed, n, rounding):
     return out
 
 
-BETA, RATE, STEPS, WIDTH, ITEMS = 0.1, 0.5, 400, 16, 1000
+BETA, RATE, STEPS, WIDTH, HALF, TOKENS = 0.1, 0.5, 400, 16, 500, 6
+YES, NO, START = 2, 4, 0.3
 
 
-def simulation(seed, distance):
-    """Last-layer DPO by gradient descent on Gaussian classes whose measured D is the given one."""
-    points = Points(seed)
-    half = ITEMS // 2
-    up, down = points.matrix(half, WIDTH), points.matrix(half, WIDTH)
-    up -= up.mean(axis=0)
-    down -= down.mean(axis=0)
-    up[:, 0] += distance / 2
-    down[:, 0] -= distance / 2
-    g, s = np.vstack([up, down]), np.repeat([1.0, -1.0], half)
-    e = np.array([1.0, -1.0])
-    weights, first = np.zeros((2, WIDTH)), None
+def table_points():
+    """Points and starting weights behind the table of the formulas, in single precision as the tests read them.
+
+    Two classes N(+-delta/2, I) of 500 points for D = 1, 2, 4, 8, each followed by a W0 of 6 tokens, in one stream of
+    default_rng(0). The table states D, gradient norm and accuracy; the scale of W0 and the two tokens were inferred from
+    its accuracy, the one column that depends on them.
+    """
+    random, tables = np.random.default_rng(0), []
+    for distance in (1, 2, 4, 8):
+        half = np.zeros(WIDTH)
+        half[0] = distance / 2
+        up = random.standard_normal((HALF, WIDTH)) + half
+        down = random.standard_normal((HALF, WIDTH)) - half
+        start = START * random.standard_normal((TOKENS, WIDTH))
+        tables.append(np.vstack([up, down, start]).astype("<f4"))
+    return np.array(tables)
+
+
+def simulation(drawn_from, table):
+    """Last-layer DPO by gradient descent, as logistic regression on the difference of the two rows that move."""
+    g, start = table[: 2 * HALF].astype(float), table[2 * HALF :].astype(float)
+    s = np.repeat([1.0, -1.0], HALF)
+    moved, first = np.zeros(WIDTH), None
     for _ in range(STEPS):
-        margin = BETA * s * (g @ (e @ weights))
-        push = 1 / (1 + np.exp(margin))
-        gradient = -BETA * np.outer(e, (push * s) @ g / ITEMS)
+        push = 1 / (1 + np.exp(BETA * s * (g @ moved)))
+        gradient = -BETA * (push * s) @ g / len(s)
         first = gradient if first is None else first
-        weights = weights - RATE * gradient
-    margin = BETA * s * (g @ (e @ weights))
-    return {"seed": seed, "distance": distance, "gradientNorm": float(np.linalg.norm(first)),
-            "loss": float(np.mean(np.logaddexp(0, -margin))), "accuracy": float(np.mean(margin > 0)),
-            "meanMargin": float(np.mean(margin))}
+        moved = moved - RATE * 2 * gradient
+    margin = BETA * s * (g @ moved)
+    delta = g[:HALF].mean(axis=0) - g[HALF:].mean(axis=0)
+    return {"drawnFrom": drawn_from, "distance": float(np.linalg.norm(delta)),
+            "gradientNorm": float(math.sqrt(2) * np.linalg.norm(first)),
+            "loss": float(np.mean(np.logaddexp(0, -margin))), "meanMargin": float(np.mean(margin)),
+            "rewardAccuracy": float(np.mean(margin > 0)),
+            "accuracy": float(np.mean(s * (g @ (moved + start[YES] - start[NO])) > 0))}
 
 
-print(json.dumps({
+folder = Path(sys.argv[1])
+tables = table_points()
+(folder / "table-points.f32").write_bytes(tables.tobytes())
+(folder / "golden.json").write_text(json.dumps({
     "states": [states_case(11, 12, 9, 5, 2.0), states_case(12, 30, 25, 8, 0.0), states_case(13, 6, 8, 40, 3.0),
                states_case(14, 20, 20, 64, 0.5), states_case(15, 3, 4, 2, 6.0)],
     "ches": [ches_case(21, 4, 7, 6), ches_case(22, 5, 3, 33)],
     "relations": [relation_case(31, 4, 9), relation_case(32, 6, 9), relation_case(33, 7, 1),
                   relation_case(34, 7, 3), relation_case(35, 10, 9), relation_case(36, 40, 4)],
-    "simulations": [simulation(41 + i, d) for i, d in enumerate([1.0015, 2.0012, 3.9503, 7.9741])],
-}, indent=1))
+    "simulations": [simulation(d, table) for d, table in zip((1, 2, 4, 8), tables)],
+}, indent=1) + "\n")

@@ -33,8 +33,8 @@ export function heldOutSeparability(classes: StateClasses, folds: Folds): Separa
   if (positive.length === 0 || negative.length === 0) return null;
   const sums = { positive: sumOf(positive), negative: sumOf(negative) };
   const projected = {
-    positive: new Array<number>(positive.length),
-    negative: new Array<number>(negative.length),
+    positive: positive.map(() => 0),
+    negative: negative.map(() => 0),
   };
   for (const { up, down } of membersByFold(folds)) {
     const plus = meanWithout(sums.positive, positive, up);

@@ -65,12 +65,13 @@ export interface Golden {
     readonly twoSidedP: number;
   }[];
   readonly simulations: readonly {
-    readonly seed: number;
+    readonly drawnFrom: number;
     readonly distance: number;
     readonly gradientNorm: number;
     readonly loss: number;
-    readonly accuracy: number;
     readonly meanMargin: number;
+    readonly rewardAccuracy: number;
+    readonly accuracy: number;
   }[];
 }
 
