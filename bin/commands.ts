@@ -208,7 +208,10 @@ export const COMMANDS: readonly CommandSpec[] = [
         '--from <format>',
         'tldr, shp, webgpt, pandalm, llmbar, hh-rlhf, annotated-pairs, pairs or zoo (default: told by the columns)',
       ],
-      ['--to <format>', 'pairs (JSONL) or annotated-pairs (Feedback Forensics, version 2); default: pairs of a file, annotated-pairs of a run'],
+      [
+        '--to <format>',
+        'pairs (JSONL) or annotated-pairs (Feedback Forensics, version 2); default: pairs of a file, annotated-pairs of a run',
+      ],
       ['--out <file>', 'where they go (default: the standard output)'],
       ['--limit <n>', 'most pairs to keep'],
       ['--min-strength <x>', 'leave out preferences weaker than this, 0 to 1, and those of unknown strength'],
