@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { UserError } from '../../../core/errors.ts';
 import { gateSchema } from '../../../results/gate/gate.schema.ts';
 import { gate, overall } from '../../../results/gate/gate.ts';
 import { gateLines } from '../../../results/gate/render.ts';
@@ -223,5 +224,63 @@ describe('what gate prints as JSON', () => {
       );
       expect(isOne({ ...report, note: '' })).toBe(false);
     }
+  });
+});
+
+describe('what has no better side', () => {
+  const [GENERATION, LEVELS] = ['profile/generation@z:robust', 'profile/levels@z:robust'];
+
+  async function withFactors({ only = false } = {}): Promise<Summary> {
+    const checkpoints = [checkpoint('base'), checkpoint('sft', { method: 'sft', parent: 'base' })];
+    const factor = metric('length', { direction: 'neutral' });
+    const profile = [GENERATION, LEVELS].map((name) => {
+      const made = task(name, { samples: 60, metrics: [factor] });
+      return { ...made, facts: { ...made.facts, family: 'profile' as const } };
+    });
+    const tasks = [...profile, ...(only ? [] : [task(TRUTH, { samples: 60, metrics: [metric('mc1')] })])];
+    const outcomes = tasks.flatMap((each) =>
+      records(checkpoints, [each], (_, latent, noise) =>
+        bernoulli(0.5, latent, noise, [each.facts.headline]),
+      ),
+    );
+    return summarise(input(checkpoints, tasks, outcomes));
+  }
+
+  const refusal = (summary: Summary, ...rules: string[]): UserError => {
+    try {
+      readRules(rules, summary);
+    } catch (error) {
+      if (UserError.is(error)) return error;
+      throw error;
+    }
+    throw new Error('nothing was refused');
+  };
+
+  it.each(['profile', 'profile/generation', 'profile/generation@z', GENERATION])(
+    'is refused as %s, with what can be gated instead',
+    async (name) => {
+      const error = refusal(await withFactors(), `${name}:0.03`);
+      expect(error.exitCode).toBe(2);
+      expect(error.problems).toEqual([
+        {
+          field: '--no-worse',
+          message: `${name} has no better or worse; it cannot be gated`,
+          fix: 'For example --no-worse truthfulness:0.03, which allows 3 points for the worse.',
+        },
+      ]);
+    },
+  );
+
+  it('is no example of a rule, and no dimension that a misspelt name is told of', async () => {
+    const summary = await withFactors();
+    expect(refusal(summary).problems[0]?.fix).toContain('--no-worse truthfulness:0.03');
+    expect(refusal(summary, 'zzzzzzzzzz:0.03').problems[0]?.fix).toBe('It has truthfulness.');
+    const alone = await withFactors({ only: true });
+    expect(refusal(alone).problems[0]?.fix).toContain('nothing that can be gated');
+  });
+
+  it('a task of trust is found by its name with the dataset', async () => {
+    const [rule] = readRules(['truthfulness/mc1@x:0.03'], await withFactors());
+    expect(rule?.task).toBe(TRUTH);
   });
 });
