@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import type { ErrorObject } from 'ajv/dist/2020.js';
 import { EXIT, messageOf, type Problem, UserError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { DatasetEntry } from './entry.ts';
@@ -163,11 +164,18 @@ async function checkRows(rows: readonly PlacedRow[], schema: JsonObject, file: s
     if (validate(row)) continue;
     const [error] = validate.errors ?? [];
     const field = error?.instancePath.slice(1).replaceAll('/', '.') ?? '';
-    const message = error?.message ?? 'does not fit the schema';
+    const message = problemOf(error);
     problems.push({ where: `${file}, ${place}`, ...(field === '' ? {} : { field }), message });
     if (problems.length === MOST_PROBLEMS) break;
   }
   if (problems.length > 0) throw new UserError(problems, EXIT.environment);
+}
+
+/** The validator's words, but that a list of allowed values is named. */
+function problemOf(error: ErrorObject | undefined): string {
+  const allowed: unknown = error?.keyword === 'enum' ? error.params['allowedValues'] : undefined;
+  if (Array.isArray(allowed)) return `is none of ${allowed.map((value) => JSON.stringify(value)).join(', ')}`;
+  return error?.message ?? 'does not fit the schema';
 }
 
 function checkUnique(rows: readonly PlacedRow[], field: string, file: string): void {
