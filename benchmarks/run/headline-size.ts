@@ -1,4 +1,4 @@
-import type { MetricSpec } from '../../suites/task.ts';
+import type { MetricSpec, TaskFamily } from '../../suites/task.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { PreparedTask } from './prepare-tasks.ts';
 
@@ -15,6 +15,8 @@ export interface HeadlineSize {
   readonly available: number;
   /** Samples by the stratum that a contrast of strata compares; null for other metrics. */
   readonly strata: Readonly<Record<string, number>> | null;
+  /** Where it is not `trust`: its effects are corrected apart, one test for every metric that has no better side. */
+  readonly apart?: { readonly family: Exclude<TaskFamily, 'trust'>; readonly metrics: number };
 }
 
 export function headlineSizes(definition: Definition, tasks: readonly PreparedTask[]): HeadlineSize[] {
@@ -28,7 +30,7 @@ function headlineSize(
   { instrument, task, samples, available }: PreparedTask,
   dimension: string,
 ): HeadlineSize {
-  const { headline } = task;
+  const { headline, metrics, family = 'trust' } = task;
   const { fold, within } = headline;
   const stratum = typeof fold === 'object' ? fold.stratum : undefined;
   const clusters = new Map<string, number>();
@@ -50,6 +52,11 @@ function headlineSize(
     clusterSize: [...clusters.values()].reduce((sum, size) => sum + size ** 2, 0) / Math.max(1, count),
     available,
     strata: stratum === undefined ? null : strata,
+    ...(family === 'trust'
+      ? {}
+      : {
+          apart: { family, metrics: metrics.filter(({ direction }) => direction === 'neutral').length },
+        }),
   };
 }
 

@@ -16,19 +16,57 @@ export interface PrimaryFamily {
   readonly tests: number;
   /** What the strongest effect must reach: the first step of Holm's correction. */
   readonly level: number;
+  /** Families that are corrected apart, as factors of preference are; empty where the definition asks of trust alone. */
+  readonly apart: readonly FamilyApart[];
+}
+
+/** Tests of what has no better side: every such metric of these tasks in every stage, seed twins included. */
+export interface FamilyApart {
+  readonly family: NonNullable<HeadlineSize['apart']>['family'];
+  readonly tasks: readonly string[];
+  /** Over all tasks. */
+  readonly metrics: number;
+  readonly stages: number;
+  /** At most: a metric under which nothing differs is not tested. */
+  readonly tests: number;
+  readonly level: number;
 }
 
 export function primaryFamily(definition: Definition, headlines: readonly HeadlineSize[]): PrimaryFamily {
   const checkpoints = definition.checkpoints.map((one) => checkpointFacts(one, { models: {} }));
-  const seeds = stageSeeds(planComparisons(checkpoints).comparisons);
+  const { comparisons } = planComparisons(checkpoints);
+  const seeds = stageSeeds(comparisons);
   const stages = seeds.length;
-  const headlineTasks = headlineTasksOf(definition, headlines);
+  const headlineTasks = headlineTasksOf(
+    definition,
+    headlines.filter(({ apart }) => apart === undefined),
+  );
   const tests = stages * headlineTasks.length;
-  return { stages, seeds, headlineTasks, tests, level: ALPHA / Math.max(1, tests) };
+  const apart = familiesApart(headlines, stagesOf(comparisons).length);
+  return { stages, seeds, headlineTasks, tests, level: levelOf(tests), apart };
+}
+
+function levelOf(tests: number): number {
+  return ALPHA / Math.max(1, tests);
+}
+
+function familiesApart(headlines: readonly HeadlineSize[], stages: number): FamilyApart[] {
+  return (['profile', 'dynamics'] as const).flatMap((family) => {
+    const own = headlines.filter(({ apart }) => apart?.family === family);
+    if (own.length === 0) return [];
+    const metrics = own.reduce((sum, { apart }) => sum + (apart?.metrics ?? 0), 0);
+    const tests = metrics * stages;
+    const tasks = own.map(({ instrument }) => instrument);
+    return [{ family, tasks, metrics, stages, tests, level: levelOf(tests) }];
+  });
+}
+
+function stagesOf(comparisons: readonly Comparison[]): Comparison[] {
+  return comparisons.filter(({ kind, intermediate }) => kind === 'stage' && !intermediate);
 }
 
 function stageSeeds(comparisons: readonly Comparison[]): StageSeeds[] {
-  const stages = comparisons.filter(({ kind, intermediate }) => kind === 'stage' && !intermediate);
+  const stages = stagesOf(comparisons);
   return stages
     .filter(({ main }) => main)
     .map(({ from, to, replicates }) => ({

@@ -3,6 +3,7 @@ import { counted, grouped, plain, unitName } from '../../results/format.ts';
 import { ALPHA } from '../../results/settings.ts';
 import { approximately, duration } from '../format.ts';
 import { table } from '../table.ts';
+import type { FamilyApart } from './family.ts';
 import type { Sight } from './measure.ts';
 import { ASSUMED_SEEDS } from './over-seeds.ts';
 import { ASSUMED_CORRELATION, ASSUMED_DISCORDANCE, type Sensitivity } from './sensitivity.ts';
@@ -40,13 +41,13 @@ export async function planText(
 }
 
 async function spendingTable(plan: Plan, sight: Sight, names: Names, width: number): Promise<string> {
-  const headlineTasks = new Set(sight.family.headlineTasks);
+  const tested = new Set(testedTasks(sight));
   const rows = plan.tasks.map((task) => {
     const seen = sight.tasks.find(({ instrument }) => instrument === task.instrument);
     const requests = task.requestsPerCheckpoint * plan.checkpoints;
     const later = task.followUps === 0 ? '' : ` + ~${grouped(task.followUps)}`;
     return [
-      `${names.get(task.instrument) ?? task.instrument}${headlineTasks.has(task.instrument) ? '' : ' °'}`,
+      `${names.get(task.instrument) ?? task.instrument}${tested.has(task.instrument) ? '' : ' °'}`,
       `${grouped(requests)}${later}`,
       `${approximately(task.inputTokens)} / ${task.outputIsLimit ? '≤' : ''}${approximately(task.outputTokens)}`,
       duration(task.minutes * 60_000),
@@ -85,10 +86,32 @@ function tokenLine({ tokenBasis }: Plan): string {
 }
 
 function sightHead({ family }: Sight): string {
-  const { tests, stages, headlineTasks } = family;
-  const level = `${String(ALPHA).replace(/^0/, '')}/${Math.max(1, tests)}`;
-  return `"sees effects ≥": the smallest true change of one stage that is found with 80 % power at ${level}
-(${counted(tests, 'primary test')} = ${counted(headlineTasks.length, 'headline task')} × ${counted(stages, 'parent-child stage')}, corrected together)`;
+  const { tests, stages, headlineTasks, apart } = family;
+  const what = '"sees effects ≥": the smallest true change of one stage that is found with 80 % power at';
+  const others = apart.map(apartLine);
+  if (headlineTasks.length === 0 && others.length > 0)
+    return [`${what} the level of its family`, ...others].join('\n');
+  const product = `${counted(headlineTasks.length, 'headline task')} × ${counted(stages, 'parent-child stage')}`;
+  return [
+    `${what} ${levelText(tests)}`,
+    `(${counted(tests, 'primary test')} = ${product}, corrected together)`,
+    ...others,
+  ].join('\n');
+}
+
+/** `profile, apart: at .05/270 (at most 270 tests = 90 factors × 3 parent-child stages, …)`. */
+function apartLine({ family, metrics, stages, tests, tasks }: FamilyApart): string {
+  const product = `${counted(metrics, family === 'profile' ? 'factor' : 'measure')} of ${counted(tasks.length, 'task')} × ${counted(stages, 'parent-child stage')}`;
+  return `${family}, apart: at ${levelText(tests)} (at most ${counted(tests, 'test')} = ${product}, training seeds one by one)`;
+}
+
+function levelText(tests: number): string {
+  return `${String(ALPHA).replace(/^0/, '')}/${Math.max(1, tests)}`;
+}
+
+/** Tasks of which something belongs to a family that answers a question of its own. */
+function testedTasks({ family: { headlineTasks, apart } }: Sight): string[] {
+  return [...headlineTasks, ...apart.flatMap(({ tasks }) => tasks)];
 }
 
 async function sightTable({ tasks }: Sight, names: Names, width: number): Promise<string> {
@@ -118,7 +141,8 @@ function seedText({ seeds, seedSpread, unit }: Sensitivity): string {
   return `${seeds}, ±${plain(seedSpread.deviation, unit)}${seedSpread.runs === null ? '*' : ''}`;
 }
 
-function footnotes({ tasks, earlier, family }: Sight): string {
+function footnotes(sight: Sight): string {
+  const { tasks, earlier, family } = sight;
   const reasons = tasks.flatMap(({ smallest, reason, dimension }) =>
     smallest === null && reason !== null ? [`${dimension}: ${reason}\n`] : [],
   );
@@ -130,10 +154,23 @@ function footnotes({ tasks, earlier, family }: Sight): string {
       ? ''
       : `from: run ${earlier}, on the stage that is hardest to see; a change needs at least as many samples that differ\n`;
   const seeds = seedLines(tasks);
-  const others = tasks.some(({ instrument }) => !family.headlineTasks.includes(instrument))
+  const tested = testedTasks(sight);
+  const apart = family.apart.map((one) => metricLine(one.family, one.tasks, tasks)).join('');
+  const others = tasks.some(({ instrument }) => !tested.includes(instrument))
     ? '° not the headline task of its dimension: its effects are exploratory\n'
     : '';
-  return `${measured}${assumed}${seeds}${others}${reasons.join('')}`;
+  return `${measured}${assumed}${seeds}${apart}${others}${reasons.join('')}`;
+}
+
+/** Which of many metrics the line of a task speaks of. */
+function metricLine(
+  family: FamilyApart['family'],
+  names: readonly string[],
+  tasks: readonly Sensitivity[],
+): string {
+  const own = tasks.filter(({ instrument }) => names.includes(instrument));
+  const metrics = [...new Set(own.map(({ metric }) => metric))].join(', ');
+  return `${family}: of ${metrics} alone; any other ${family === 'profile' ? 'factor' : 'measure'} spreads in its own way\n`;
 }
 
 /** What is tested where a method has several training seeds, and how these are taken to spread. */
@@ -175,13 +212,26 @@ function gapLines({ gaps }: Plan): string {
 
 /** One line for the start of a run; undefined when nothing can be said. */
 export function sightLine({ family, tasks, earlier }: Sight): string | undefined {
-  const headlines = tasks.filter(({ instrument }) => family.headlineTasks.includes(instrument));
-  const parts = headlines.map((task) =>
-    task.smallest === null ? `${task.dimension} –` : `${task.dimension} ${amount(task.smallest, task.unit)}`,
-  );
-  if (family.tests === 0 || parts.length === 0) return undefined;
+  const names = namesOf(tasks);
   const basis = earlier === null ? 'spread assumed' : `by run ${earlier}`;
-  return `can see effects of at least (80 % power, ${counted(family.tests, 'test')}, ${basis}): ${parts.join(' · ')}`;
+  const parts = (wanted: readonly string[], nameOf: (task: Sensitivity) => string): string =>
+    tasks
+      .filter(({ instrument }) => wanted.includes(instrument))
+      .map((task) => `${nameOf(task)} ${task.smallest === null ? '–' : amount(task.smallest, task.unit)}`)
+      .join(' · ');
+  const trust = parts(family.headlineTasks, ({ dimension }) => dimension);
+  const lines = [
+    ...(family.tests === 0 || trust === ''
+      ? []
+      : [`can see effects of at least (80 % power, ${counted(family.tests, 'test')}, ${basis}): ${trust}`]),
+    ...family.apart
+      .filter(({ tests }) => tests > 0)
+      .map(
+        (own) =>
+          `${own.family}, corrected apart (at most ${counted(own.tests, 'test')}, ${basis}): ${parts(own.tasks, (task) => `${names.get(task.instrument) ?? task.instrument} ${task.metric}`)}`,
+      ),
+  ];
+  return lines.length === 0 ? undefined : lines.join('; ');
 }
 
 type Names = ReadonlyMap<string, string>;

@@ -143,3 +143,47 @@ describe('plan', () => {
     expect(again.err).toContain('by run 20');
   });
 });
+
+describe('plan of factors of preference', () => {
+  const both = `benchmark: mine
+defaults: { adapter: scripted, promptFormat: raw }
+checkpoints:
+  - { id: base, model: base, alignment: { method: none } }
+  - { id: sft, model: sft, alignment: { method: sft, parent: base } }
+  - { id: dpo, model: dpo, alignment: { method: dpo, parent: sft } }
+tasks: [profile/generation@zoo-profile, profile/levels@zoo-profile, truthfulness/mc1@zoo-truth]
+settings: { limit: 40 }
+`;
+
+  it('counts their tests apart from those of trust, as the report does', async () => {
+    await cli.write('mine.yaml', both);
+    const { out, code } = await cli.run('plan', 'mine.yaml');
+    expect(code).toBe(0);
+    expect(out).toContain('(2 primary tests = 1 headline task × 2 parent-child stages, corrected together)');
+    expect(out).toContain(
+      'profile, apart: at .05/120 (at most 120 tests = 60 factors of 2 tasks × 2 parent-child stages',
+    );
+    expect(out).toContain('profile: of length alone');
+    expect(out).not.toContain('°');
+  });
+
+  it('gives their tasks the level of their own family, and trust its own', async () => {
+    await cli.write('mine.yaml', both);
+    const { tests, level, headlineTasks, sensitivity } = await planned();
+    expect([tests, level, headlineTasks]).toEqual([2, 0.025, ['truthfulness/mc1@zoo-truth:robust']]);
+    await cli.write(
+      'mine.yaml',
+      both.replace('profile/generation@zoo-profile, profile/levels@zoo-profile, ', ''),
+    );
+    const alone = await planned();
+    const truth = (found: Printed) => found.sensitivity.find(({ dimension }) => dimension === 'truthfulness');
+    expect(truth({ ...alone, sensitivity })?.smallest).toBe(truth(alone)?.smallest);
+  });
+
+  it('has no primary test without a task of trust', async () => {
+    await cli.write('mine.yaml', both.replace(', truthfulness/mc1@zoo-truth', ''));
+    const { out } = await cli.run('plan', 'mine.yaml');
+    expect(out).not.toContain('primary test');
+    expect(out).toContain('profile, apart: at .05/120');
+  });
+});
