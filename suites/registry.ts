@@ -9,6 +9,7 @@ const SUITES: Readonly<Record<string, () => Promise<readonly Task[]>>> = {
   privacy: async () => (await import('./privacy/index.ts')).privacyTasks,
   refusal: async () => (await import('./refusal/index.ts')).refusalTasks,
   profile: async () => (await import('./profile/index.ts')).profileTasks,
+  dynamics: async () => (await import('./dynamics/index.ts')).dynamicsTasks,
   custom: async () => (await import('./custom/index.ts')).customTasks,
 };
 

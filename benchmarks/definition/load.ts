@@ -7,6 +7,7 @@ import { checkLineage } from './check-lineage.ts';
 import { checkModels } from './check-models.ts';
 import { checkNumbers } from './check-numbers.ts';
 import { checkRoles } from './check-roles.ts';
+import { checkSeries } from './check-series.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkTasks } from './check-tasks.ts';
 import { definitionSchema, MAX_CHECKPOINTS, MAX_EXTENSIONS, MAX_TASKS } from './definition.schema.ts';
@@ -110,6 +111,7 @@ async function check(file: JsonValue, vocabulary: Vocabulary): Promise<Finding[]
     ...(await checkModels([...checkpoints, ...writtenRoles(file)], vocabulary)),
     ...checkRoles(file, checkpoints),
     ...checkTasks(file, roles, vocabulary),
+    ...checkSeries(file, checkpoints, vocabulary),
     ...checkSettings(file, checkpoints),
   ];
 }

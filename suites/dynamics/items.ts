@@ -19,7 +19,7 @@ export function placeOf(row: JsonObject): { readonly id: string; readonly cluste
 export function strataOf(row: JsonObject): Record<string, string> {
   const given = row['strata'];
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return {};
-  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, String(value)]));
+  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, scalarText(value)]));
 }
 
 /** A row that fits the schema and still cannot be asked. */
@@ -39,4 +39,9 @@ export function refuseRepeats(dataset: string): (index: number, id: string) => s
     places.set(id, index + 1);
     return where;
   };
+}
+
+/** The schema lets no other value through. */
+function scalarText(value: JsonValue): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -46,6 +46,7 @@ function selections(): { readonly task: Task; readonly written: JsonObject }[] {
       task: name,
       dataset,
       limit: samples,
+      ...(task.beta === undefined ? {} : { beta: 0.1 }),
       ...preset,
       ...(path === undefined ? {} : { path }),
     };
@@ -79,6 +80,7 @@ describeWith(['ollama', 'python', 'smollm'], 'every task on an instruction model
         ],
         roles: {
           judge: { id: 'judge', promptFormat: 'chat', ...server },
+          reference: { id: 'reference', promptFormat: 'chat', ...server },
           classifier: {
             id: 'classifier',
             promptFormat: 'raw',
