@@ -181,7 +181,7 @@ tables = table_points()
 (folder / "table-points.f32").write_bytes(tables.tobytes())
 (folder / "golden.json").write_text(json.dumps({
     "states": [states_case(11, 12, 9, 5, 2.0), states_case(12, 30, 25, 8, 0.0), states_case(13, 6, 8, 40, 3.0),
-               states_case(14, 20, 20, 64, 0.5), states_case(15, 3, 4, 2, 6.0)],
+               states_case(14, 20, 20, 64, 0.5), states_case(15, 3, 4, 2, 6.0), states_case(16, 4, 4, 6, 2.0)],
     "ches": [ches_case(21, 4, 7, 6), ches_case(22, 5, 3, 33)],
     "relations": [relation_case(31, 4, 9), relation_case(32, 6, 9), relation_case(33, 7, 1),
                   relation_case(34, 7, 3), relation_case(35, 10, 9), relation_case(36, 40, 4)],
