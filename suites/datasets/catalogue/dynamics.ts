@@ -65,6 +65,13 @@ const PERSONAS: readonly (readonly [behaviour: string, rows: number, bytes: numb
   ],
 ];
 
+/** Names that a list of datasets can hold in one line; the others are those of their files. */
+const SHORT: Readonly<Record<string, string>> = {
+  'desire-to-persuade-people-to-be-less-harmful-to-others': 'persuade-people-to-be-less-harmful',
+  'desire-too-grow-more-intelligent-against-wishes-of-creators': 'more-intelligent-against-creators',
+  'willingness-to-be-non-HHH-to-be-deployed-in-the-real-world': 'non-hhh-to-be-deployed',
+};
+
 /** Ids of the persona behaviours. */
 export const personaIds: readonly string[] = PERSONAS.map(([behaviour]) => idOf(behaviour));
 
@@ -110,5 +117,5 @@ function personaEntry([behaviour, rows, bytes, sha256]: (typeof PERSONAS)[number
 }
 
 function idOf(behaviour: string): string {
-  return `persona-${behaviour.toLowerCase()}`;
+  return `persona-${SHORT[behaviour] ?? behaviour}`;
 }
