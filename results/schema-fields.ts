@@ -33,12 +33,16 @@ export const nullable = ({ description = '', ...rest }: JsonObject): JsonObject 
 });
 
 /** An object with these fields, all of them and no others. */
-export function object(fields: Readonly<Record<string, JsonObject>>, description: string): JsonObject {
+export function object(
+  fields: Readonly<Record<string, JsonObject>>,
+  description: string,
+  optional: readonly string[] = [],
+): JsonObject {
   return {
     type: 'object',
     description,
     properties: fields,
-    required: Object.keys(fields),
+    required: Object.keys(fields).filter((name) => !optional.includes(name)),
     additionalProperties: false,
   };
 }

@@ -157,6 +157,7 @@ function said(
         ? `${publication}: published before, with the same content; nothing added`
         : `${publication}: published`,
     ),
+    ...leftOutLines(added, rebuilt),
     ...answers.map(
       ({ publication, records }) =>
         `${publication}: ${counted(records, 'answer')} published with their prompts`,
@@ -169,6 +170,13 @@ function said(
     `Look: ${site}/index.html    check: aligntrust verify ${site}`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What the runs of this call asked that the site shows nowhere. */
+function leftOutLines(added: readonly AddedRun[], { board }: Rebuilt): string[] {
+  return board.publications
+    .filter(({ id }) => added.some(({ publication }) => publication === id))
+    .flatMap(({ id, leftOut = [] }) => leftOut.map((sentence) => `${id}: ${sentence}`));
 }
 
 function scoreLines({ board: { score, rows } }: Rebuilt): string[] {
@@ -186,5 +194,8 @@ function scoreLines({ board: { score, rows } }: Rebuilt): string[] {
 }
 
 function jsonOf(site: string, added: readonly AddedRun[], { board, digest, unmapped }: Rebuilt): object {
-  return { site, digest, added, withoutHubDataset: unmapped, score: board.score };
+  const leftOut = board.publications.flatMap(({ id, leftOut: sentences = [] }) =>
+    sentences.length === 0 ? [] : [{ publication: id, leftOut: sentences }],
+  );
+  return { site, digest, added, leftOut, withoutHubDataset: unmapped, score: board.score };
 }

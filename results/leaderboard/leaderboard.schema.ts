@@ -58,6 +58,7 @@ const publication = {
   seed: { type: 'integer', description: 'Seed that everything random derives from.' },
   supersedes: superseding('The publication that this one corrects.'),
   supersededBy: superseding('The publication that corrects this one.'),
+  leftOut: listOf({ type: 'string' }, 'What it asked that no table shows, and why.'),
   hashes: object(hashes, 'SHA-256 each.'),
   datasets: listOf(
     object(
@@ -240,7 +241,7 @@ const leaderboard = {
   schemaVersion: { const: 1, description: 'Of this file.' },
   title: text('Of the site.'),
   aligntrust: text('Version of aligntrust that wrote the site.'),
-  publications: listOf(object(publication, 'A published run.'), 'In the order published.'),
+  publications: listOf(object(publication, 'A published run.', ['leftOut']), 'In the order published.'),
   columns: listOf(object(column, 'An instrument.'), 'Those that stand for a dimension first.'),
   rows: listOf(object(row, 'A checkpoint.'), 'Grouped by lineage.'),
   cells: listOf(object(cell, 'A checkpoint under an instrument.'), 'Of current publications.'),

@@ -36,6 +36,8 @@ export interface BoardPublication {
   readonly seed: number;
   readonly supersedes: { readonly publication: string; readonly note: string } | null;
   readonly supersededBy: { readonly publication: string; readonly note: string } | null;
+  /** What it asked that no table shows, and why; absent where the tables show everything. */
+  readonly leftOut?: readonly string[];
   readonly hashes: PublicationHashes;
   readonly datasets: readonly {
     readonly id: string;

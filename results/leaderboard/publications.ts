@@ -2,6 +2,7 @@ import type { Manifest } from '../../benchmarks/journal/records.ts';
 import type { Summary } from '../summary.ts';
 import type { HistoryEntry } from './history.ts';
 import type { BoardPublication } from './leaderboard.ts';
+import { leftOut } from './left-out.ts';
 
 /** A published run, read back from its folder. */
 export interface Publication {
@@ -23,6 +24,7 @@ export function boardPublication(
   { entry, manifest, summary, prompts }: Publication,
   all: readonly Publication[],
 ): BoardPublication {
+  const notShown = leftOut(summary);
   const later = all.find((other) => other.entry.supersedes?.publication === entry.publication)?.entry;
   return {
     id: entry.publication,
@@ -36,6 +38,7 @@ export function boardPublication(
     supersedes: entry.supersedes,
     supersededBy:
       later === undefined ? null : { publication: later.publication, note: later.supersedes?.note ?? '' },
+    ...(notShown.length === 0 ? {} : { leftOut: notShown }),
     hashes: {
       definition: manifest.definitionDigest,
       fingerprint: manifest.fingerprint,

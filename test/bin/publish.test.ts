@@ -370,6 +370,23 @@ describe('publish', () => {
     expect((await cli.run('verify', 'ten')).code).toBe(0);
   });
 
+  it('says of a run with factors of preference that they are not published, where it is published', async () => {
+    const text = benchmarkText({ name: 'factors' }).replace(
+      'tasks: [',
+      'tasks: [profile/levels@zoo-profile, ',
+    );
+    const run = await makeRun(cli, text);
+    const { out, code } = await cli.run('publish', run, '--to', 'eleven');
+    expect(code).toBe(0);
+    expect(out).toContain(`${run}: PROFILE is not published: its factor scores rest on details`);
+    const page = await readFile(inSite('eleven', `runs-${run}.html`), 'utf8');
+    expect(page).toContain('PROFILE is not published: its factor scores rest on details');
+    const verified = await cli.run('verify', 'eleven', '--run', run);
+    expect([verified.code, verified.out]).toEqual([0, expect.stringContaining('Nothing differs.')]);
+    expect((await cli.run('publish', first, '--to', 'eleven')).out).not.toContain('not published');
+    expect(await readFile(inSite('eleven', `runs-${first}.html`), 'utf8')).not.toContain('not published');
+  });
+
   it('needs a folder and something to publish', async () => {
     expect([
       (await cli.run('publish', first)).code,

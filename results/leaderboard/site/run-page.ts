@@ -51,7 +51,7 @@ aligntrust verify DIR --run RUN       back to the answers, for those who have th
   return page({ board, title: `Run ${run.id}`, depth: 0, body });
 }
 
-function notes({ supersededBy, supersedes, status }: BoardPublication): Html[] {
+function notes({ supersededBy, supersedes, status, leftOut = [] }: BoardPublication): Html[] {
   const found: Html[] = [];
   if (supersededBy !== null) {
     found.push(
@@ -65,7 +65,12 @@ function notes({ supersededBy, supersedes, status }: BoardPublication): Html[] {
   }
   if (status !== 'finished')
     found.push(html`<p class="note">Incomplete: the run was ${status} before its end.</p>`);
+  for (const sentence of leftOut) found.push(html`<p class="note">${capitalised(sentence)}.</p>`);
   return found;
+}
+
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function alarms({ alarms: all }: BoardPublication): Html {
