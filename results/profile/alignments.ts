@@ -7,7 +7,7 @@ import {
 } from '../statistics/factor-alignment.ts';
 import { replicateInterval, subtracted } from '../statistics/factor-bootstrap.ts';
 import type { FactorFacts, ProfileAlignment, ProfileGap } from './profile-summary.ts';
-import { differencesOf, type Rated } from './rated.ts';
+import { differencesOf, type Rated, withWidth } from './rated.ts';
 
 /**
  * Everybody against the people who rated the same data, and every checkpoint's evaluation against its generation. Votes
@@ -65,12 +65,14 @@ function align(one: Rated, other: Rated, factors: readonly FactorFacts[]): Profi
     other: other.who,
     differences: differencesOf(one, other),
     over: over.map((index) => factors[index]?.key ?? ''),
-    rho: found?.rho ?? null,
-    tauB: found?.tauB ?? null,
-    r: found?.r ?? null,
+    rho: found === null ? null : withWidth(found.rho, ALL_ALIKE),
+    tauB: found === null ? null : withWidth(found.tauB, ALL_ALIKE),
+    r: found === null ? null : withWidth(found.r, ALL_ALIKE),
     reason: found === null ? tooFew(over.length) : null,
   };
 }
+
+const ALL_ALIKE = 'every resample gives the same correlation';
 
 function tooFew(count: number): string {
   return `${count} groups of factors have a score on both sides: a correlation needs at least ${MINIMUM_FACTORS}`;
@@ -132,5 +134,6 @@ function alignmentGap(
     return { value: null, over: keys, low: null, high: null, undefinedReplicates: 0, reason };
   }
   const replicates = subtracted(correlated(chosen, human, 'tauB'), correlated(written, human, 'tauB'));
-  return { value: high - low, over: keys, ...replicateInterval(replicates, promptsOf(all, over)) };
+  const interval = withWidth(replicateInterval(replicates, promptsOf(all, over)), ALL_ALIKE);
+  return { value: high - low, over: keys, ...interval };
 }

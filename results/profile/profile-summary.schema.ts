@@ -151,9 +151,15 @@ const coefficient = {
   error: number('Cluster-robust standard error.'),
 } satisfies Fields<ControlledModel['coefficients'][number]>;
 
+const leftOut = {
+  factor: text('Key of the factor.'),
+  reason: text('What it would need.'),
+} satisfies Fields<ControlledModel['leftOut'][number]>;
+
 const model = {
   pairs: count('Decided pairs that have every factor of the model.'),
   coefficients: list('profileCoefficient', 'Length first among equals: it is held constant and not shrunk.'),
+  leftOut: list('profileLeftOut', 'Factors of too few pairs that go one of the ways.'),
   reason: textOrNull('Why there are none.'),
 } satisfies Fields<ControlledModel>;
 
@@ -309,6 +315,7 @@ export const profileDefs: Readonly<Record<string, JsonObject>> = {
   profileLengthMatched: object(lengthMatched, 'A factor score over pairs of about equal length.'),
   profileModel: object(model, 'A logistic model of preference with length as control.'),
   profileCoefficient: object(coefficient, 'One factor of the model.'),
+  profileLeftOut: object(leftOut, 'A factor that the model could not hold.'),
   profileDifference: object(scoreDifference, 'A difference between two scores on the same resamples.'),
   profilePaired: object(paired, 'The same over shared pairs.'),
   profileMeasure: object(measure, 'A correlation of two raters’ factor scores.'),

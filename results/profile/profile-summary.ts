@@ -83,6 +83,8 @@ export interface ControlledModel {
     /** Cluster-robust standard error. */
     readonly error: number;
   }[];
+  /** Factors of too few pairs that go one of the ways; empty where nothing was fitted. */
+  readonly leftOut: readonly { readonly factor: string; readonly reason: string }[];
   readonly reason: string | null;
 }
 

@@ -1,15 +1,9 @@
-import { replicateInterval, subtracted } from '../statistics/factor-bootstrap.ts';
-import { preferenceModel } from '../statistics/factor-model.ts';
+import { type FactorInterval, replicateInterval, subtracted } from '../statistics/factor-bootstrap.ts';
 import { UNRATED } from '../statistics/factor-pairs.ts';
 import { type FactorTools, type ScoredFactors, scoreFactors } from '../statistics/factor-table.ts';
 import type { CollectedDataset } from './collect.ts';
-import type {
-  ControlledModel,
-  FactorFacts,
-  FactorTable,
-  RatedTask,
-  ScoreDifference,
-} from './profile-summary.ts';
+import { controlledModel } from './controlled-model.ts';
+import type { FactorFacts, FactorTable, RatedTask, ScoreDifference } from './profile-summary.ts';
 import type { CollectedRater, CollectedTable } from './tables.ts';
 
 /** One rater of one table with the scores and what differences between raters need. */
@@ -52,10 +46,23 @@ function rateOne(
     ties: pairs === 0 ? null : ties / pairs,
     inconsistent: pairs === 0 || setting !== 'evaluation' ? null : inconsistent / pairs,
     invalid,
-    scores: scored.scores.map((score, index) => ({ factor: frame.factors[index]?.key ?? '', ...score })),
-    model: frame.models ? modelOf(table, preference, scored, frame) : null,
+    scores: scored.scores.map((score, index) => ({
+      factor: frame.factors[index]?.key ?? '',
+      ...withWidth(score),
+      lengthMatched: withWidth(score.lengthMatched),
+    })),
+    model: frame.models ? controlledModel(table, preference, scored, frame) : null,
   };
   return { who, table, preference, scored, shown };
+}
+
+/** Where all resamples say the same, they tell nothing of how others would vary: an interval without a width is none. */
+export function withWidth<Interval extends FactorInterval>(
+  interval: Interval,
+  reason = 'every prompt says the same',
+): Interval {
+  const { low, high } = interval;
+  return low === null || low !== high ? interval : { ...interval, low: null, high: null, reason };
 }
 
 function sizesOf({ pairs }: CollectedTable, preference: Int8Array) {
@@ -68,43 +75,6 @@ function sizesOf({ pairs }: CollectedTable, preference: Int8Array) {
     prompts.add(pairs.prompts[pair] as number);
   }
   return { pairs: rated, ties, prompts: prompts.size };
-}
-
-/** Smallest share of the decided pairs that must have a factor before it enters the model. */
-const MOSTLY = 0.9;
-
-/** Length, and every factor that is not another measure of size and that nearly all pairs have. */
-function modelOf(
-  { pairs }: CollectedTable,
-  preference: Int8Array,
-  { scores }: ScoredFactors,
-  { factors, lengthFactor }: RatingFrame,
-): ControlledModel {
-  const decided = preference.reduce((count, said) => count + (said === 1 || said === -1 ? 1 : 0), 0);
-  const size = factors.find(({ key }) => key === lengthFactor)?.level2 ?? null;
-  const chosen = factors.flatMap(({ key, level2 }, index) => {
-    const { C = 0, D = 0, Tf = 0 } = scores[index] ?? {};
-    const isAnotherLength = key !== lengthFactor && size !== null && level2 === size;
-    return C + D > 0 && C + D + Tf >= MOSTLY * decided && !isAnotherLength ? [{ key, index }] : [];
-  });
-  const control = chosen.findIndex(({ key }) => key === lengthFactor);
-  if (control === -1)
-    return {
-      pairs: 0,
-      coefficients: [],
-      reason: 'the length of the responses is not known or never differs',
-    };
-  const found = preferenceModel({
-    differences: chosen.map(({ index }) => pairs.differences[index] as Float64Array),
-    preference,
-    prompts: pairs.prompts,
-    control,
-  });
-  const coefficients = chosen.flatMap(({ key }, place) => {
-    const [coefficient, error] = [found.coefficients[place] ?? null, found.errors[place] ?? null];
-    return coefficient === null || error === null ? [] : [{ factor: key, coefficient, error }];
-  });
-  return { pairs: found.pairs, coefficients, reason: found.reason };
 }
 
 /** Score of one less that of the other for every factor, with the interval of the shared resamples. */
@@ -120,7 +90,7 @@ export function differencesOf(one: Rated, other: Rated): ScoreDifference[] {
       subtracted(left as Float64Array, right as Float64Array),
       Math.min(score.prompts, rival.prompts),
     );
-    return { factor, difference: score.tau14 - rival.tau14, ...interval };
+    return { factor, difference: score.tau14 - rival.tau14, ...withWidth(interval) };
   });
 }
 

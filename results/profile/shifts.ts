@@ -4,7 +4,7 @@ import { type FactorTally, markedPairs, tallyFactor } from '../statistics/factor
 import { tau14 } from '../statistics/factor-score.ts';
 import type { SummaryCheckpoint } from '../summary.ts';
 import type { FactorShift, ProfileAgreement, ProfileShift } from './profile-summary.ts';
-import { differencesOf, missing, type Rated } from './rated.ts';
+import { differencesOf, missing, type Rated, withWidth } from './rated.ts';
 
 /** Every child against its parent, under every instrument that both were asked. */
 export function shiftsOf(
@@ -69,7 +69,7 @@ function pairedOf(
     return { ...missing(factor, 'no pair is decided on both sides'), pairs: 0 };
   const replicates = subtracted(resamples.replicates(after.term), resamples.replicates(before.term));
   const pairs = Math.min(...[after, before].map(({ counts: { C, D, Tf } }) => C + D + Tf));
-  const interval = replicateInterval(replicates, Math.min(after.prompts, before.prompts));
+  const interval = withWidth(replicateInterval(replicates, Math.min(after.prompts, before.prompts)));
   return { factor, difference: to - from, ...interval, pairs };
 }
 
@@ -96,7 +96,7 @@ function isDecided(said: number): boolean {
   return said === 1 || said === -1;
 }
 
-/** Checkpoints and votes with people, and children with their parents, on the same pairs. */
+/** Checkpoints and votes with people (checkpoints with each vote where no person said anything), and children with their parents, on the same pairs. */
 export function agreementsOf(
   rated: readonly Rated[],
   checkpoints: readonly SummaryCheckpoint[],
@@ -104,10 +104,15 @@ export function agreementsOf(
   const withPeople = rated.flatMap((one) => {
     if (one.who.rater.kind === 'human') return [];
     const people = rated.find(({ who, table }) => who.rater.kind === 'human' && table === one.table);
-    return people === undefined ? [] : [agreement(one, people)];
+    if (people !== undefined) return [agreement(one, people)];
+    return one.who.rater.kind === 'checkpoint' ? votesOn(rated, one).map((vote) => agreement(one, vote)) : [];
   });
   const lineages = lineagesOf(rated, checkpoints).filter(({ child, parent }) => child.table === parent.table);
   return [...withPeople, ...lineages.map(({ child, parent }) => agreement(child, parent))];
+}
+
+function votesOn(rated: readonly Rated[], { table }: Rated): Rated[] {
+  return rated.filter(({ who, table: own }) => who.rater.kind === 'vote' && own === table);
 }
 
 function agreement(one: Rated, other: Rated): ProfileAgreement {

@@ -4,7 +4,7 @@ import type { Effect, Summary } from '../../summary.ts';
 import { asksOfTrust } from '../../trust-part.ts';
 import type { Figure } from '../charts/figure.ts';
 import { type DifferenceGroup, differenceGroups, gapGroups } from '../profile/differences-view.ts';
-import { scored } from '../profile/numbers.ts';
+import { applies, scored } from '../profile/numbers.ts';
 import { linesIn, type PlainTable } from '../profile/plain-table.ts';
 import { differenceTable, furtherTables } from '../profile/relation-tables.ts';
 import { scoreDetails } from '../profile/score-details.ts';
@@ -71,15 +71,31 @@ function movedPart(summary: Summary, tables: readonly ShiftTable[]): Html | null
 ${tables.map((view) => movedTable(summary, view))}`;
 }
 
+const NOTHING_FOUND = 'no change detected in any factor';
+
 /** A sentence a stage, or one for all where nothing moved; levels are no pull and have their table alone. */
-function sentences({ columns, rows, name, isLevels }: ShiftTable): Part {
+function sentences({ columns, rows, name, isLevels, remarks }: ShiftTable): Part {
   if (isLevels) return null;
-  if (!rows.some(({ isMoved }) => isMoved)) return html`<li>${name}: no change detected in any factor.</li>`;
-  return columns.map(({ title }, place) => sentence(title.join(' '), name, rows, place));
+  const words = [...new Set(columns.map(({ untested }) => untested ?? NOTHING_FOUND))];
+  const isStill = !rows.some(({ isMoved }) => isMoved) && words.length === 1;
+  return [
+    ...(isStill
+      ? [html`<li>${name}: ${words[0] ?? NOTHING_FOUND}.</li>`]
+      : columns.map(({ title, untested }, place) =>
+          sentence(title.join(' '), name, rows, place, untested ?? NOTHING_FOUND),
+        )),
+    ...remarks.map((remark) => html`<li>${name}: ${remark}.</li>`),
+  ];
 }
 
 /** What one stage moved under one instrument. */
-function sentence(stage: string, name: string, rows: ShiftTable['rows'], place: number): Html {
+function sentence(
+  stage: string,
+  name: string,
+  rows: ShiftTable['rows'],
+  place: number,
+  nothing: string,
+): Html {
   const moved = rows.flatMap(({ label, cells }) => {
     const cell = cells[place];
     return cell?.isMoved === true ? [{ label, cell }] : [];
@@ -92,7 +108,7 @@ function sentence(stage: string, name: string, rows: ShiftTable['rows'], place: 
         html`${at === 0 ? null : ', '}${label} <span class="nowrap">${changeOf(cell)}</span>`,
     )}`;
   });
-  return html`<li><b>${stage}</b>, ${name}: ${parts.length === 0 ? 'no change detected in any factor' : parts}.</li>`;
+  return html`<li><b>${stage}</b>, ${name}: ${parts.length === 0 ? nothing : parts}.</li>`;
 }
 
 function movedTable(summary: Summary, view: ShiftTable): Html {
@@ -139,9 +155,9 @@ function changeOf({ number: text, interval }: ShiftCell): string {
 
 /** The factor table: sortable, a row a factor, a column a rater; a factor leads to the pairs behind it. */
 function scorePart(summary: Summary, view: ScoreTable, known: ReadonlySet<string>): Html {
-  const { task, name, setting, columns, rows, flat, unmeasured } = view;
+  const { task, name, setting, columns, rows, flat } = view;
   return html`${table({
-    caption: `${name}: τ14 in ${setting}, with 95 % interval. * the factor pulls this rater (adjusted p of at most .05).`,
+    caption: `${name}: τ14 in ${setting}, with 95 % interval and (relevance: the share of decided pairs that differ in the factor). * the factor pulls this rater (adjusted p of at most .05).`,
     columns: ['factor', ...columns.map((column) => number(column.name)), 'group'],
     rows: rows.map(({ facts: { key, level2 }, label, scores }) => [
       known.has(keyOf(task, key))
@@ -151,13 +167,14 @@ function scorePart(summary: Summary, view: ScoreTable, known: ReadonlySet<string
       clean(level2 ?? '–'),
     ]),
     isSortable: true,
-  })}${absentInWords(flat, unmeasured).map((line) => html`<p class="quiet"><small>${line}</small></p>`)}`;
+  })}${absentInWords(flat, view).map((line) => html`<p class="quiet"><small>${line}</small></p>`)}`;
 }
 
 /** What the scores rest on: pairs, ties, orders that disagree. */
 function restTable(scores: readonly ScoreTable[]): Html | null {
   if (scores.length === 0) return null;
   const share = (value: number | null): TableCell => number(value === null ? '–' : percent(value));
+  const hasJudge = scores.some(({ columns }) => columns.some(({ unread }) => unread !== null));
   return table({
     caption:
       'What the scores rest on. Without a preference: ties, both orders disagreeing included. No readable answer: malformed, refused, empty or cut off; such pairs leave.',
@@ -169,9 +186,10 @@ function restTable(scores: readonly ScoreTable[]): Html | null {
       number('without a preference'),
       number('orders disagree'),
       number('no readable answer'),
+      ...(hasJudge ? [number('judge unreadable')] : []),
     ],
     rows: scores.flatMap(({ name, columns }) =>
-      columns.map(({ name: rater, table: { pairs, prompts, ties, inconsistent, invalid } }) => [
+      columns.map(({ name: rater, unread, table: { pairs, prompts, ties, inconsistent, invalid } }) => [
         name,
         rater,
         number(pairs),
@@ -179,6 +197,7 @@ function restTable(scores: readonly ScoreTable[]): Html | null {
         share(ties),
         share(inconsistent),
         number(invalid),
+        ...(hasJudge ? [share(unread)] : []),
       ]),
     ),
     isSortable: true,
@@ -206,7 +225,9 @@ function scoreCell({ families }: Summary, score: FactorRow | null): TableCell {
   const [value, interval] = scored(score.tau14, score.low, score.high);
   const isStrong = isPulling(score, families.alpha);
   const text = `${value}${isStrong ? '*' : ''}`;
-  return number(html`${isStrong ? html`<b>${text}</b>` : text} <span class="quiet">${interval}</span>`);
+  return number(
+    html`${isStrong ? html`<b>${text}</b>` : text} <span class="quiet">${interval} <small>${applies(score.relevance)}</small></span>`,
+  );
 }
 
 function plainPart({ title, caption, columns, rows, notes }: PlainTable): Html {

@@ -1,9 +1,11 @@
 import type { ControlledModel, FactorFacts, FactorRow, FactorTable } from '../../profile/profile-summary.ts';
 import type { Summary } from '../../summary.ts';
 import { type Columns, csvOf } from '../csv.ts';
+import { unreadOf } from './scores-view.ts';
 
 interface Line {
   readonly table: FactorTable;
+  readonly unread: number | null;
   readonly score: FactorRow;
   readonly facts: FactorFacts | undefined;
   readonly coefficient: ControlledModel['coefficients'][number] | undefined;
@@ -15,10 +17,12 @@ export function factorsCsv(summary: Summary): string | undefined {
   if (profile === undefined || profile.tables.length === 0) return undefined;
   const facts = new Map(profile.factors.map((factor) => [factor.key, factor]));
   const lines = profile.tables.flatMap((table) => {
+    const unread = table.rater.kind === 'checkpoint' ? unreadOf(summary, table.task, table.rater.name) : null;
     const coefficients = new Map(table.model?.coefficients.map((one) => [one.factor, one]));
     return table.scores.map(
       (score): Line => ({
         table,
+        unread,
         score,
         facts: facts.get(score.factor),
         coefficient: coefficients.get(score.factor),
@@ -71,5 +75,6 @@ function columnsOf({ benchmark, run }: Summary): Columns<Line> {
     ['share_ties', ({ table }) => table.ties],
     ['share_inconsistent', ({ table }) => table.inconsistent],
     ['invalid', ({ table }) => table.invalid],
+    ['judge_unreadable', ({ unread }) => unread],
   ];
 }

@@ -1,13 +1,14 @@
+import { percent } from '../../format.ts';
 import type { FactorRow } from '../../profile/profile-summary.ts';
 import type { Summary } from '../../summary.ts';
 import { bracketed, small } from '../latex-cells.ts';
 import { columnsThatFit, floatingTable, inGroups, LONGEST_NAME } from '../latex-table.ts';
 import { tex, texName, texNumber } from '../latex-text.ts';
 import { clean, shorten } from '../text.ts';
-import { ends, scored } from './numbers.ts';
+import { applies, ends, scored } from './numbers.ts';
 import { isPulling, type ScoreTable, scoreTables } from './scores-view.ts';
 import { type ShiftCell, type ShiftTable, shiftTables } from './shifts-view.ts';
-import { absentInWords, profileCorrection, shiftCaption } from './words.ts';
+import { absentInWords, profileCorrection, shiftCaption, untestedByName } from './words.ts';
 
 const MOST_COLUMNS = 4;
 const MOST_RATERS = 5;
@@ -27,10 +28,12 @@ function nameOf(id: string): string {
 }
 
 function shiftTable(summary: Summary, view: ShiftTable, place: number): string[] {
-  const { rows, columns, name, isLevels, unmeasured } = view;
+  const { rows, columns, name, isLevels } = view;
   const moved = rows.filter(({ isMoved }) => isMoved);
   if (moved.length === 0) return [];
-  const rest = rows.filter(({ isMoved }) => !isMoved).map(({ label }) => label);
+  const rest = rows
+    .filter(({ isMoved, cells }) => !isMoved && cells.some((cell) => cell?.isTested === true))
+    .map(({ label }) => label);
   const heads = columns.flatMap(({ title, method }) => [...title, method]);
   const groups = partsOf(moved, columns, columnsThatFit(heads, MOST_COLUMNS));
   return groups.map((part, index) =>
@@ -57,7 +60,8 @@ function shiftTable(summary: Summary, view: ShiftTable, place: number): string[]
       ],
       notes: [
         ...(rest.length === 0 ? [] : [tex(`No change detected in any of these stages: ${rest.join(', ')}.`)]),
-        ...absentInWords([], unmeasured).map(tex),
+        ...untestedByName(view).map(tex),
+        ...absentInWords([], view).map(tex),
       ],
     }),
   );
@@ -70,13 +74,14 @@ function shiftLines(cell: ShiftCell | null, isLevels: boolean): string[] {
   const digits = isLevels ? 2 : 1;
   return [
     `${texNumber(number)} ${isMoved ? `\\textbf{${said}}` : said}`,
-    ...(low === null || high === null ? [] : [bracketed(...ends(delta, low, high, digits))]),
+    ...(low === null || high === null || low === high ? [] : [bracketed(...ends(delta, low, high, digits))]),
     ...notes.map((note) => small(tex(note))),
   ];
 }
 
 function scoreTable(summary: Summary, view: ScoreTable, place: number): string[] {
-  const { rows, columns, name, setting, flat, unmeasured } = view;
+  const { rows, columns, name, setting, flat } = view;
+  const hasJudge = columns.some(({ unread }) => unread !== null);
   if (rows.length === 0) return [];
   const groups = partsOf(
     rows,
@@ -91,7 +96,7 @@ function scoreTable(summary: Summary, view: ScoreTable, place: number): string[]
       label: `tab:aligntrust-profile-scores-${place}${groups.length === 1 ? '' : `-${index + 1}`}`,
       caption: [
         `PROFILE, after Oh et al.\\ 2024: factor scores $\\tau_{14}$ in ${tex(setting)}${partOf(index, groups.length)}, ${texName(name)}.`,
-        `Brackets: 95\\,\\% interval, resampling whole prompts. $^{*}$: adjusted $p \\le ${summary.families.alpha}$, Holm over the factors of one rater; ${tex(profileCorrection(summary))} stands behind changes, not behind these scores. Run ${texName(summary.run.id)}.`,
+        `Brackets: 95\\,\\% interval, resampling whole prompts; in parentheses the relevance, the share of decided pairs that differ in the factor. $^{*}$: adjusted $p \\le ${summary.families.alpha}$, Holm over the factors of one rater; ${tex(profileCorrection(summary))} stands behind changes, not behind these scores. Run ${texName(summary.run.id)}.`,
       ].join(' '),
       columns: `l${'r'.repeat(part.columns.length)}`,
       head: [['factor', ...part.columns.map((at) => texName(columns[at]?.name ?? ''))]],
@@ -101,21 +106,29 @@ function scoreTable(summary: Summary, view: ScoreTable, place: number): string[]
           ...part.columns.map((at) => scoreLines(summary, scores[at] ?? null)),
         ]),
         [['pairs'], ...part.columns.map((at) => [String(columns[at]?.table.pairs ?? 0)])],
+        ...(hasJudge
+          ? [[['judge unreadable'], ...part.columns.map((at) => [unreadText(columns[at]?.unread ?? null)])]]
+          : []),
       ],
-      notes: absentInWords(flat, unmeasured).map(tex),
+      notes: absentInWords(flat, view).map(tex),
     }),
   );
 }
 
+function unreadText(unread: number | null): string {
+  return unread === null ? '--' : tex(percent(unread));
+}
+
 function scoreLines({ families }: Summary, score: FactorRow | null): string[] {
   if (score === null || score.tau14 === null) return ['--'];
-  const { tau14, low, high } = score;
+  const { tau14, low, high, relevance } = score;
   const mark = isPulling(score, families.alpha) ? '$^{*}$' : '';
   return [
     `${texNumber(scored(tau14, null, null)[0])}${mark}`,
-    ...(low === null || high === null
+    ...(low === null || high === null || low === high
       ? []
       : [bracketed(scored(low, null, null)[0], scored(high, null, null)[0])]),
+    ...(relevance === null ? [] : [small(tex(applies(relevance)))]),
   ];
 }
 

@@ -2,7 +2,7 @@ import { percent } from '../../format.ts';
 import type { Summary } from '../../summary.ts';
 import { escaped, table } from '../markdown-text.ts';
 import { clean } from '../text.ts';
-import { scored } from './numbers.ts';
+import { applies, scored } from './numbers.ts';
 import { linesIn, type PlainTable } from './plain-table.ts';
 import { relationTables } from './relation-tables.ts';
 import { scoreDetails } from './score-details.ts';
@@ -16,6 +16,7 @@ import {
   PROFILE_TITLE,
   SCORES_TITLE,
   shiftCaption,
+  untestedByName,
 } from './words.ts';
 
 /** PROFILE as Markdown with every factor; null in a run without it. */
@@ -37,7 +38,7 @@ export function profileMarkdown(summary: Summary): string | null {
 }
 
 function shiftSection(summary: Summary, view: ShiftTable): string[] {
-  const { columns, rows, name, unmeasured, isLevels } = view;
+  const { columns, rows, name, isLevels } = view;
   const orders = columns.some(({ inconsistent }) => inconsistent !== null)
     ? [['orders disagree', ...columns.map(({ inconsistent }) => inconsistent ?? '–')].map(escaped)]
     : [];
@@ -54,7 +55,8 @@ function shiftSection(summary: Summary, view: ShiftTable): string[] {
         ...orders,
       ],
     ),
-    ...absentInWords([], unmeasured).map(escaped),
+    ...untestedByName(view).map(escaped),
+    ...absentInWords([], view).map(escaped),
   ];
 }
 
@@ -66,11 +68,12 @@ function shiftText(cell: ShiftCell | null): string {
 }
 
 function scoreSection({ families }: Summary, view: ScoreTable): string[] {
-  const { columns, rows, name, setting, flat, unmeasured } = view;
+  const { columns, rows, name, setting, flat } = view;
+  const hasJudge = columns.some(({ unread }) => unread !== null);
   const share = (value: number | null): string => (value === null ? '–' : percent(value));
   return [
     `### ${SCORES_TITLE}: ${escaped(name)}`,
-    `τ14 in ${escaped(setting)}, with 95 % interval.`,
+    `τ14 in ${escaped(setting)}, with 95 % interval and (relevance).`,
     table(
       ['factor', ...columns.map((column) => escaped(column.name))],
       [
@@ -79,16 +82,21 @@ function scoreSection({ families }: Summary, view: ScoreTable): string[] {
           ...scores.map((score) => {
             if (score === null) return '–';
             const [number, interval] = scored(score.tau14, score.low, score.high);
-            return escaped(`${number}${isPulling(score, families.alpha) ? '*' : ''} ${interval}`);
+            return escaped(
+              [`${number}${isPulling(score, families.alpha) ? '*' : ''}`, interval, applies(score.relevance)]
+                .filter((part) => part !== '')
+                .join(' '),
+            );
           }),
         ]),
         ['pairs', ...columns.map(({ table: { pairs } }) => String(pairs))],
         ['without a preference', ...columns.map(({ table: { ties } }) => share(ties))],
         ['orders disagree', ...columns.map(({ table: { inconsistent } }) => share(inconsistent))],
         ['no readable answer', ...columns.map(({ table: { invalid } }) => String(invalid))],
+        ...(hasJudge ? [['judge unreadable', ...columns.map(({ unread }) => share(unread))]] : []),
       ],
     ),
-    ...absentInWords(flat, unmeasured).map(escaped),
+    ...absentInWords(flat, view).map(escaped),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { intervalAfter, signed } from '../../format.ts';
+import { intervalAfter, percent, signed } from '../../format.ts';
 
 const MINUS = '−';
 
@@ -22,7 +22,8 @@ export function changed(
   if (delta === null) return ['–', ''];
   const decimals = decimalsOf(delta, digits);
   const number = withSign(delta, decimals);
-  if (low === null || high === null) return [number, ''];
+  // An interval without a width would read as certainty.
+  if (low === null || high === null || low === high) return [number, ''];
   const isEven = Math.abs(high - delta - (delta - low)) < 1.5 * 10 ** -decimals;
   if (isEven) return [number, `±${((high - low) / 2).toFixed(decimals)}`];
   return [number, `[${withSign(low, decimals)}, ${withSign(high, decimals)}]`];
@@ -46,7 +47,13 @@ export function scored(
   high: number | null,
 ): readonly [number: string, interval: string] {
   if (value === null) return ['–', ''];
-  return [signed(value, 'score'), intervalAfter(value, low, high, 'score').trim()];
+  const hasWidth = low !== high;
+  return [signed(value, 'score'), hasWidth ? intervalAfter(value, low, high, 'score').trim() : ''];
+}
+
+/** `(85 %)`: on how many of the decided pairs the factor differs at all; nothing where no pair was decided. */
+export function applies(relevance: number | null): string {
+  return relevance === null ? '' : `(${percent(relevance)})`;
 }
 
 function decimalsOf(value: number, digits: Digits): number {

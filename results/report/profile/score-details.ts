@@ -1,6 +1,7 @@
 import { plain, pValue } from '../../format.ts';
 import type { ControlledModel, FactorRow } from '../../profile/profile-summary.ts';
 import type { Summary } from '../../summary.ts';
+import { clean } from '../text.ts';
 import { scored } from './numbers.ts';
 import { figures, type PlainCell, type PlainTable, words } from './plain-table.ts';
 import { isPulling, type ScoreColumn, type ScoreTable } from './scores-view.ts';
@@ -11,6 +12,7 @@ const COLUMNS = [
   figures('95 %'),
   figures('τ14 at equal length'),
   figures('log-odds, length held'),
+  figures('standard error'),
   figures('adjusted p'),
   figures('p'),
   figures('direction τ13'),
@@ -56,7 +58,8 @@ function rowOf(
     `${number}${isPulling(score, families.alpha) ? '*' : ''}`,
     interval === '' ? '–' : interval,
     matched === null ? '–' : `${scored(matched, low, high).join(' ').trim()} (${pairs})`,
-    oddsOf(coefficient),
+    coefficient === undefined ? '–' : scored(coefficient.coefficient, null, null)[0],
+    coefficient === undefined ? '–' : coefficient.error.toFixed(2),
     ...[score.pAdjusted, score.p].map((p) => (p === null ? '–' : pValue(p))),
     scored(score.tau13, null, null)[0],
     share(score.relevance),
@@ -64,13 +67,6 @@ function rowOf(
     ...[score.C, score.D, score.Tf, score.Tp, score.Tb, score.missing].map(String),
     score.meanAbsDifference === null ? '–' : rounded(score.meanAbsDifference),
   ];
-}
-
-/** With the 95 % interval of its standard error. */
-function oddsOf(one: ControlledModel['coefficients'][number] | undefined): string {
-  if (one === undefined) return '–';
-  const { coefficient, error } = one;
-  return scored(coefficient, coefficient - 1.96 * error, coefficient + 1.96 * error).join(' ');
 }
 
 /** In the factor's own unit, which may be tiny. */
@@ -92,7 +88,15 @@ function notesOf(model: ControlledModel | null, { rows }: ScoreTable, place: num
     model === null
       ? null
       : model.reason === null
-        ? `Log-odds of being preferred for a typical difference of the factor, length and the other factors held constant, ± 95 % by cluster-robust errors, shrunk (ridge), over ${model.pairs} decided pairs.`
+        ? `Log-odds of being preferred for a typical difference of the factor, length and the other factors held constant, over ${model.pairs} decided pairs. All but that of length are shrunk towards 0 (ridge): the cluster-robust standard error says how they vary, and not how far they are shrunk.`
         : `No model that holds length constant: ${model.reason}.`,
+    ...leftOutNotes(model, rows),
   ].filter((note) => note !== null);
+}
+
+function leftOutNotes(model: ControlledModel | null, rows: ScoreTable['rows']): string[] {
+  return (model?.leftOut ?? []).map(({ factor, reason }) => {
+    const label = rows.find(({ facts }) => facts.key === factor)?.label ?? clean(factor);
+    return `No log-odds of ${label}: ${reason}.`;
+  });
 }

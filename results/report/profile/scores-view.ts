@@ -1,3 +1,4 @@
+import { percent } from '../../format.ts';
 import type { FactorFacts, FactorRow, FactorTable, ProfileRater } from '../../profile/profile-summary.ts';
 import type { Summary } from '../../summary.ts';
 import { shortNames } from '../names.ts';
@@ -17,11 +18,17 @@ export interface ScoreTable {
   readonly flat: readonly string[];
   /** Labels of those that no pair has a value of. */
   readonly unmeasured: readonly string[];
+  /** Why these have none: the data, or the judge. */
+  readonly absence: string;
+  /** A sentence for every checkpoint whose answers do not respond to the requested quality. */
+  readonly remarks: readonly string[];
 }
 
 export interface ScoreColumn {
   readonly name: string;
   readonly table: FactorTable;
+  /** Share of responses of which the judge gave no readable rating; null without a judge or a rating asked for. */
+  readonly unread: number | null;
 }
 
 export interface ScoreRow {
@@ -45,12 +52,49 @@ export function scoreTables(summary: Summary, nameOf: NameOf): ScoreTable[] {
       task,
       name: clean(names.get(task) ?? task),
       setting: settingOf(tables),
-      columns: tables.map((table) => ({ name: raterName(table.rater, nameOf), table })),
+      columns: tables.map((table) => ({
+        name: raterName(table.rater, nameOf),
+        table,
+        unread: table.rater.kind === 'checkpoint' ? unreadOf(summary, task, table.rater.name) : null,
+      })),
       rows: rows.filter((row) => isMeasured(row) && !isFlat(row)),
       flat: rows.filter((row) => isMeasured(row) && isFlat(row)).map(({ label }) => label),
       unmeasured: rows.filter((row) => !isMeasured(row)).map(({ label }) => label),
+      absence: absenceOf(summary, task),
+      remarks: unresponsive(summary, task, nameOf),
     };
   });
+}
+
+/** Checkpoints whose responses to all requested qualities are alike in every factor, a sentence each. */
+export function unresponsive({ profile }: Summary, task: string, nameOf: NameOf): string[] {
+  return (profile?.tables ?? []).flatMap(({ task: own, setting, rater, scores }) => {
+    if (own !== task || setting !== 'generation') return [];
+    const decided = scores.filter(({ C, D, Tf }) => C + D + Tf > 0);
+    const isAlike = decided.length > 0 && decided.every(({ C, D }) => C + D === 0);
+    return isAlike
+      ? [`${nameOf(rater.name)}: no pair differs in any factor: it does not respond to the requested quality`]
+      : [];
+  });
+}
+
+/** Share of responses that the judge gave no readable rating of; null where no judge was asked. */
+export function unreadOf({ cells }: Summary, task: string, checkpoint: string): number | null {
+  const found = cells.find(
+    (cell) => cell.task === task && cell.checkpoint === checkpoint && cell.metric === 'judge_unreadable',
+  );
+  return found?.value ?? null;
+}
+
+/** What factors without any value lack: `not measured on this data`, unless a judge could not be read. */
+export function absenceOf({ cells }: Summary, task: string): string {
+  const shares = cells.flatMap((cell) =>
+    cell.task === task && cell.metric === 'judge_unreadable' && cell.value !== null ? [cell.value] : [],
+  );
+  const most = Math.max(0, ...shares);
+  if (most === 0) return 'not measured on this data';
+  if (Math.min(...shares) === 1) return 'the judge gave no readable answer';
+  return `without a value (the judge gave no readable answer on up to ${percent(most)} of the responses)`;
 }
 
 /** The strongest pulls first, whichever way they pull; factors that pull nobody are left out. */

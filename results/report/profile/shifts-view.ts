@@ -13,6 +13,7 @@ import {
   WORDS,
 } from '../view.ts';
 import { changed, type Digits, fine } from './numbers.ts';
+import { absenceOf, unresponsive } from './scores-view.ts';
 
 /** How every stage moved the factors under one instrument: rows are factors, columns are stages. */
 export interface ShiftTable {
@@ -26,6 +27,12 @@ export interface ShiftTable {
   readonly rows: readonly ShiftRow[];
   /** Labels of those that no sample has a value for. */
   readonly unmeasured: readonly string[];
+  /** Why these have none: the data, or the judge. */
+  readonly absence: string;
+  /** Factors that have values and that no stage could test. */
+  readonly untested: readonly { readonly label: string; readonly reason: string }[];
+  /** A sentence for every checkpoint whose answers do not respond to the requested quality. */
+  readonly remarks: readonly string[];
 }
 
 export interface ShiftColumn {
@@ -35,6 +42,8 @@ export interface ShiftColumn {
   readonly to: string;
   /** On how many pairs both orders disagreed, before and after: `12.5 % → 5.9 %`; null where nothing has two orders. */
   readonly inconsistent: string | null;
+  /** Why no factor could be tested in this stage; null where one was. */
+  readonly untested: string | null;
 }
 
 export interface ShiftRow {
@@ -57,6 +66,7 @@ export interface ShiftCell {
   /** `±0.05`, or nothing. */
   readonly interval: string;
   readonly isMoved: boolean;
+  readonly isTested: boolean;
   /** The difference over all pairs that each side decided, where it prints as another number. */
   readonly overall: string | null;
   /** What limits it. */
@@ -111,16 +121,36 @@ function tableOf(
         cells,
       };
     });
-  const isMeasured = ({ cells }: ShiftRow): boolean => cells.some((cell) => cell !== null);
+  const isCompared = ({ cells }: ShiftRow): boolean => cells.some((cell) => cell !== null);
+  const isTested = ({ cells }: ShiftRow): boolean => cells.some((cell) => cell?.isTested === true);
+  const isMeasured = (row: ShiftRow): boolean => isCompared(row) || hasValues(summary, task, row.factor);
   return {
     task: task.task,
     name,
     question: clean(task.question),
     isLevels,
-    columns: stages.map((stage, index) => columnOf(stage, shifts[index], nameOf)),
-    rows: rows.filter(isMeasured),
+    columns: stages.map((stage, index) => columnOf(stage, effects, shifts[index], nameOf)),
+    rows: rows.filter(isCompared),
     unmeasured: rows.filter((row) => !isMeasured(row)).map(({ label }) => label),
+    absence: absenceOf(summary, task.task),
+    untested: rows
+      .filter((row) => isMeasured(row) && !isTested(row))
+      .map(({ factor, label }) => ({
+        label,
+        reason: untestedReason(effects.filter(({ metric }) => metric === factor)),
+      })),
+    remarks: unresponsive(summary, task.task, nameOf),
   };
+}
+
+function hasValues({ cells }: Summary, { task }: SummaryTask, factor: string): boolean {
+  return cells.some((cell) => cell.task === task && cell.metric === factor && cell.n > 0);
+}
+
+/** What kept these effects from a test. */
+function untestedReason(effects: readonly Effect[]): string {
+  const reasons = effects.flatMap(({ n, reason }) => (n > 0 && reason !== null ? [clean(reason)] : []));
+  return [...new Set(reasons)].join('; ') || 'no pair was answered by both';
 }
 
 /** The metrics of a pull are bounded by −1 and 1; levels are in units of their own. */
@@ -130,7 +160,13 @@ export function isPull({ metrics }: SummaryTask): boolean {
   );
 }
 
-function columnOf(stage: Effect, shift: ProfileShift | undefined, nameOf: NameOf): ShiftColumn {
+function columnOf(
+  stage: Effect,
+  effects: readonly Effect[],
+  shift: ProfileShift | undefined,
+  nameOf: NameOf,
+): ShiftColumn {
+  const own = effects.filter((effect) => placeOf(effect) === placeOf(stage));
   const [before, after] = [shift?.inconsistentFrom ?? null, shift?.inconsistentTo ?? null];
   return {
     title: titleOf(stage, nameOf),
@@ -138,6 +174,7 @@ function columnOf(stage: Effect, shift: ProfileShift | undefined, nameOf: NameOf
     from: stage.from,
     to: stage.to,
     inconsistent: before === null || after === null ? null : `${percent(before)} → ${percent(after)}`,
+    untested: own.some(({ p }) => p !== null) ? null : `could not be tested: ${untestedReason(own)}`,
   };
 }
 
@@ -162,11 +199,13 @@ function cellOf(
     number,
     interval,
     isMoved: hasDirection(shown),
+    isTested: shown.verdict !== 'not comparable',
     overall: overall === number ? null : overall,
     notes: [
       overall === number ? null : allPairs(overall),
       seeds === undefined ? null : `mean of ${seeds} seeds`,
       failsOnlyAfterCorrection(shown) ? 'not after correction' : null,
+      shown.low !== null && shown.low === shown.high ? 'every prompt says the same' : null,
       shown.verdict === 'not comparable' ? clean(shown.reason ?? 'no reason was recorded') : null,
     ].filter((note) => note !== null),
     effect,

@@ -4,7 +4,7 @@ import type { Palette } from '../colour.ts';
 import { hanging, wrap } from '../text.ts';
 import { idOf } from '../view.ts';
 import { drawNarrow, type NarrowCell, type NarrowColumn } from './narrow-table.ts';
-import { scored } from './numbers.ts';
+import { applies, scored } from './numbers.ts';
 import { isPulling, type ScoreColumn, type ScoreTable, scoreTables, strongest } from './scores-view.ts';
 import { allPairs, type ShiftCell, type ShiftTable, shiftTables } from './shifts-view.ts';
 import {
@@ -92,8 +92,9 @@ function scoreLines(summary: Summary, table: ScoreTable, width: number, paint: P
           const score = scores[place];
           if (score == null) return { main: '–', rest: '' };
           const [number, interval] = scored(score.tau14, score.low, score.high);
+          const rest = [interval, applies(score.relevance)].filter((part) => part !== '').join(' ');
           const isStrong = isPulling(score, alpha);
-          return { main: `${number}${isStrong ? '*' : ''}`, rest: interval, isStrong };
+          return { main: `${number}${isStrong ? '*' : ''}`, rest, isStrong };
         }),
         ...facts.map(({ of }) => ({ main: of(column), rest: '' })),
       ],
@@ -104,11 +105,14 @@ function scoreLines(summary: Summary, table: ScoreTable, width: number, paint: P
   const rest = [
     left === 0 ? null : `${counted(left, 'weaker factor')} not listed`,
     table.flat.length === 0 ? null : `no pair differs in ${counted(table.flat.length, 'factor')}`,
-    unmeasuredInWords(table.unmeasured),
+    unmeasuredInWords(table),
+    ...table.remarks,
   ].filter((part) => part !== null);
   return [
     ...wrap(`${SCORES_TITLE}: ${table.name}`, width).map(paint.strong),
-    ...wrap(`τ14 in ${table.setting}, with 95 % interval; the strongest first`, width).map(paint.faint),
+    ...wrap(`τ14 in ${table.setting}, with 95 % interval and (relevance); the strongest first`, width).map(
+      paint.faint,
+    ),
     ...drawNarrow({ labels, columns }, width, paint),
     ...(rest.length === 0 ? [] : hanging('  ', rest.join('; '), width)),
   ];
@@ -124,6 +128,14 @@ function factRows({ columns }: ScoreTable): { label: string; of: (column: ScoreC
           {
             label: 'orders disagree',
             of: ({ table }: ScoreColumn) => (table.inconsistent === null ? '–' : percent(table.inconsistent)),
+          },
+        ]
+      : []),
+    ...(has(({ unread }) => unread !== null)
+      ? [
+          {
+            label: 'judge unreadable',
+            of: ({ unread }: ScoreColumn) => (unread === null ? '–' : percent(unread)),
           },
         ]
       : []),

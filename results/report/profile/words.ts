@@ -13,9 +13,10 @@ export function hasProfile({ tasks, profile }: Summary): boolean {
   );
 }
 
-/** `Holm over 216 tests`. */
+/** `Holm over 216 tests`, or that there was none. */
 export function profileCorrection({ families }: Summary): string {
-  return `Holm over ${counted(families.profile?.tests ?? 0, 'test')}`;
+  const tests = families.profile?.tests ?? 0;
+  return tests === 0 ? 'nothing could be tested' : `Holm over ${counted(tests, 'test')}`;
 }
 
 export const MOVED_TITLE = 'How each method moved the factors';
@@ -35,31 +36,64 @@ function isWritten(task: string, { profile }: Summary): boolean {
 }
 
 /** The factors that a table of moved ones does not list. */
-export function unmovedInWords({ rows, unmeasured, columns }: ShiftTable): string {
-  const rest = rows.filter(({ isMoved }) => !isMoved).length;
+export function unmovedInWords(table: ShiftTable): string {
+  const { rows, columns } = table;
+  const tested = rows.filter(({ cells }) => cells.some((cell) => cell?.isTested === true));
+  const rest = tested.filter(({ isMoved }) => !isMoved).length;
   const stages = columns.length === 1 ? 'in this stage' : `in any of ${columns.length} stages`;
   return [
     rest === 0
       ? null
-      : rest === rows.length
+      : rest === tested.length
         ? `no change detected ${stages} in any of ${counted(rest, 'factor')}`
         : `${counted(rest, 'other factor')}: no change detected ${stages}`,
-    unmeasuredInWords(unmeasured),
+    ...untestedInWords(table),
+    unmeasuredInWords(table),
+    ...table.remarks,
   ]
     .filter((part) => part !== null)
     .join('; ');
 }
 
-/** Factors that no table lists row by row. */
-export function absentInWords(flat: readonly string[], unmeasured: readonly string[]): string[] {
+/** `3 factors could not be tested: no pair was answered by both`, a phrase a reason. */
+function untestedInWords({ untested }: ShiftTable): string[] {
+  return [...new Set(untested.map(({ reason }) => reason))].map((reason) => {
+    const count = untested.filter((one) => one.reason === reason).length;
+    return `${counted(count, 'factor')} could not be tested: ${reason}`;
+  });
+}
+
+/** The same with every name. */
+export function untestedByName({ untested }: ShiftTable): string[] {
+  return [...new Set(untested.map(({ reason }) => reason))].map((reason) => {
+    const labels = untested.filter((one) => one.reason === reason).map(({ label }) => label);
+    return `Could not be tested, ${reason}: ${labels.join(', ')}.`;
+  });
+}
+
+interface Absent {
+  readonly unmeasured: readonly string[];
+  readonly absence: string;
+  readonly remarks: readonly string[];
+}
+
+/** Factors that no table lists row by row, and checkpoints that respond to nothing. */
+export function absentInWords(flat: readonly string[], { unmeasured, absence, remarks }: Absent): string[] {
   return [
+    ...remarks.map((remark) => `${remark}.`),
     flat.length === 0 ? null : `No pair differs in ${flat.join(', ')}.`,
-    unmeasured.length === 0 ? null : `Not measured on this data: ${unmeasured.join(', ')}.`,
+    unmeasured.length === 0 ? null : `${capital(absence)}: ${unmeasured.join(', ')}.`,
   ].filter((line) => line !== null);
 }
 
-export function unmeasuredInWords(unmeasured: readonly string[]): string | null {
-  return unmeasured.length === 0 ? null : `${counted(unmeasured.length, 'factor')} not measured on this data`;
+export function unmeasuredInWords({ unmeasured, absence }: Omit<Absent, 'remarks'>): string | null {
+  if (unmeasured.length === 0) return null;
+  const count = counted(unmeasured.length, 'factor');
+  return absence.startsWith('the judge') ? `${count} without a value: ${absence}` : `${count} ${absence}`;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 /**
@@ -76,7 +110,7 @@ export function explainProfile(summary: Summary, isWhole: boolean): string[] {
   return [
     'PROFILE follows Oh et al. 2024 (arXiv 2410.06965) in its idea; prompts and factors are ours and no number here is theirs.',
     'τ14 = (C − D) / (C + D + T): over pairs with a preference, how often it goes with the factor (C) less how often against it (D); pairs equal in the factor (T) count below the line. +1: more of it always wins; −1: less of it always wins; 0: it does not pull. No sign is good or bad in itself.',
-    tables.length === 0
+    tables.length === 0 || (summary.families.profile?.tests ?? 0) === 0
       ? null
       : `"RAISED" and "LOWERED": adjusted p of at most .05 (${profileCorrection(summary)}: every factor of every instrument in every stage). They say that a stage moved the factor, not that this is better or worse.`,
     hasAll
@@ -85,6 +119,9 @@ export function explainProfile(summary: Summary, isWhole: boolean): string[] {
     hasLevels
       ? 'Levels are no preferences: they say how the checkpoints’ own answers differ, whoever asked for it.'
       : null,
+    profile === undefined
+      ? null
+      : '(85 %) after a score: its relevance, the share of the decided pairs that differ in the factor at all. τ14 is the direction times this share.',
     profile === undefined
       ? null
       : '* after a score: adjusted p of at most .05 that the factor pulls this rater at all (whole prompts flipped, Holm over this rater’s factors). Intervals resample whole prompts.',

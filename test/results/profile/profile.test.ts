@@ -265,3 +265,118 @@ describe('factor scores of a run', () => {
     expect(row?.tau14).toBe(tau14(counts));
   });
 });
+
+/** One pair a prompt; the first response is always the preferred one. */
+function decidedPairs(
+  count: number,
+  valuesOf: (pair: number) => Record<string, readonly number[]>,
+  rest: (pair: number) => Record<string, number | Record<string, number>> = () => ({}),
+): OutcomeRecord[] {
+  return Array.from({ length: count }, (_, pair) =>
+    record('model', EVALUATION, `p${pair}`, `q${pair}`, {
+      setting: 'evaluation',
+      status: 'ok',
+      preference: 1,
+      ...rest(pair),
+      factors: valuesOf(pair),
+    }),
+  );
+}
+
+describe('what a score does not show', () => {
+  it('has no interval where every prompt says the same, and a reason instead', async () => {
+    const records = decidedPairs(
+      60,
+      (pair) => ({ length: [9, 3], facts: [pair % 3, 1], halluc: [4, 4] }),
+      (pair) => ({ human: pair % 2 === 0 ? 1 : -1 }),
+    );
+    const summary = await summaryOf(records, options);
+    const [length, facts, halluc] = tableOf(summary, 'checkpoint').scores;
+    const none = { low: null, high: null, reason: 'every prompt says the same' };
+    expect(length).toMatchObject({ tau14: 1, C: 60, ...none });
+    expect(halluc).toMatchObject({ tau14: 0, relevance: 0, ...none });
+    expect(facts?.reason).toBeNull();
+    expect(facts?.low ?? 1).toBeLessThan(facts?.high ?? 0);
+    const [differing, , alike] = summary.alignments[0]?.differences ?? [];
+    expect(differing).toMatchObject({ difference: 1, reason: null });
+    expect(alike).toMatchObject({ difference: 0, ...none });
+  });
+
+  it('holds length constant only where ten pairs go with it and ten against', async () => {
+    const oneSided = await summaryOf(
+      decidedPairs(243, (pair) => ({ length: pair === 7 ? [3, 9] : [9, 3], facts: [pair % 5, 2] })),
+      options,
+    );
+    expect(tableOf(oneSided, 'checkpoint').model).toEqual({
+      pairs: 0,
+      coefficients: [],
+      leftOut: [],
+      reason:
+        'the longer response won 242 pairs and the shorter 1: to hold length constant at least 10 of each are needed',
+    });
+  });
+
+  it('gives no log-odds of a factor that nine pairs go against, and says so', async () => {
+    const valuesOf = (against: number) => (pair: number) => ({
+      length: [pair % 5, 2],
+      facts: [pair % 7, 3],
+      halluc: pair < against ? [0, 1] : [1, 0],
+    });
+    const nine = tableOf(await summaryOf(decidedPairs(100, valuesOf(9)), options), 'checkpoint').model;
+    expect(nine?.coefficients.map(({ factor: key }) => key)).toEqual(['length', 'facts']);
+    expect(nine?.leftOut).toEqual([
+      {
+        factor: 'halluc',
+        reason: '91 pairs go with it and 9 against it: at least 10 of each are needed',
+      },
+    ]);
+    const ten = tableOf(await summaryOf(decidedPairs(100, valuesOf(10)), options), 'checkpoint').model;
+    expect(ten?.coefficients.map(({ factor: key }) => key)).toEqual(['length', 'facts', 'halluc']);
+    expect(ten?.leftOut).toEqual([]);
+  });
+});
+
+describe('people and votes', () => {
+  it('are scored over every pair, whether or not a checkpoint gave a readable answer', async () => {
+    const all = exampleA();
+    const unread = (one: OutcomeRecord): OutcomeRecord => {
+      if (one.outcome.kind !== 'scored') return one;
+      const { preference: _, status: __, ...known } = one.outcome.detail as Record<string, number>;
+      return { ...one, outcome: { kind: 'unscored', reason: 'unparsed', detail: known } };
+    };
+    const whole = await summaryOf(all, options);
+    for (const records of [all.map((one, index) => (index % 2 === 0 ? unread(one) : one)), all.map(unread)]) {
+      const partly = await summaryOf(records, options);
+      for (const kind of ['human', 'vote']) expect(tableOf(partly, kind)).toEqual(tableOf(whole, kind));
+    }
+    const half = await summaryOf(
+      all.map((one, index) => (index % 2 === 0 ? unread(one) : one)),
+      options,
+    );
+    expect(tableOf(half, 'checkpoint')).toMatchObject({ pairs: 4, invalid: 4 });
+  });
+
+  it('a checkpoint is compared with every vote where no person said anything', async () => {
+    const records = decidedPairs(
+      12,
+      () => ({ length: [2, 1] }),
+      (pair) => ({ votes: { ann: pair < 9 ? 1 : -1, bob: -1 } }),
+    );
+    const { agreements } = await summaryOf(records, options);
+    expect(agreements.map(({ one, other, agreement }) => [one.name, other.name, agreement])).toEqual([
+      ['model', 'ann', 0.75],
+      ['model', 'bob', 0],
+    ]);
+    const withPeople = decidedPairs(
+      12,
+      () => ({ length: [2, 1] }),
+      () => ({ human: 1, votes: { ann: 1 } }),
+    );
+    expect(
+      (await summaryOf(withPeople, options)).agreements.map(({ one, other }) => [one.name, other.name]),
+    ).toEqual([
+      ['ann', 'human'],
+      ['model', 'human'],
+    ]);
+  });
+});

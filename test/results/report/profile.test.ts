@@ -240,3 +240,90 @@ describe('PROFILE alone', () => {
     expect(factorsCsv(bare)).toBeUndefined();
   });
 });
+
+describe('what could not be seen', () => {
+  let summary: Summary;
+  beforeAll(async () => {
+    ({ summary } = await profileRun({ withTrust: false }));
+  });
+  const forms = async (of: Summary): Promise<Record<string, string>> => ({
+    terminal: renderTerminal(of, { width: 100, colour: false }).replace(/\s+/g, ' '),
+    markdown: renderMarkdown(of),
+    page: textOf(pageOf(of, await drawFigures(of)), 'profile'),
+    latex: renderLatex(of),
+  });
+
+  it('a checkpoint whose answers are alike at every requested quality does not respond to it', async () => {
+    const tables = summary.profile?.tables.map((table) =>
+      table.task === GENERATION && table.rater.name === 'dpo'
+        ? {
+            ...table,
+            scores: table.scores.map((score) =>
+              score.tau14 === null
+                ? score
+                : { ...score, C: 0, D: 0, Tf: 600, Tp: 0, Tb: 0, tau14: 0, relevance: 0, low: 0, high: 0 },
+            ),
+          }
+        : table,
+    );
+    const alike = { ...summary, profile: { ...summary.profile, tables } } as Summary;
+    for (const text of Object.values(await forms(alike))) {
+      expect(text).toContain(
+        'dpo: no pair differs in any factor: it does not respond to the requested quality',
+      );
+      expect(text).not.toContain('sft: no pair differs');
+      expect(text).not.toMatch(/(?<![\d.])0\.00 ±0\.00/);
+    }
+  });
+
+  it('stages without a shared pair were not tested, which is no absence of change', async () => {
+    const effects = summary.effects.map((effect) => ({
+      ...effect,
+      delta: null,
+      low: null,
+      high: null,
+      p: null,
+      pAdjusted: null,
+      n: 0,
+      verdict: 'not comparable' as const,
+      reason: 'no sample has a value on both sides',
+    }));
+    const { profile: _, ...families } = summary.families;
+    for (const text of Object.values(await forms({ ...summary, effects, families }))) {
+      expect(text).not.toMatch(/no change detected|over 0 tests/i);
+    }
+    const { terminal, page, markdown } = await forms({ ...summary, effects, families });
+    expect(terminal).toContain('6 factors could not be tested: no pair was answered by both');
+    expect(page).toContain('profile/evaluation: could not be tested: no pair was answered by both.');
+    expect(markdown).toContain('Could not be tested, no pair was answered by both: length,');
+  });
+
+  it('blames the judge, and not the data, for what the judge did not say', async () => {
+    const [cell] = summary.cells;
+    if (cell === undefined) throw new Error('no cell');
+    const unread = ['base', 'sft', 'dpo'].map((id) => ({
+      ...cell,
+      checkpoint: id,
+      task: EVALUATION,
+      metric: 'judge_unreadable',
+      value: 1,
+    }));
+    const { terminal, page, markdown, latex } = await forms({
+      ...summary,
+      cells: [...summary.cells, ...unread],
+    });
+    expect(terminal).toMatch(/judge unreadable – – 100 %/);
+    expect(terminal).toContain('1 factor without a value: the judge gave no readable answer');
+    expect(markdown).toContain('The judge gave no readable answer: novel words.');
+    expect(markdown).toMatch(/\| judge unreadable \| – \| – \| 100 %/);
+    expect(page).toContain('judge unreadable');
+    expect(latex).toContain('judge unreadable & 100 \\%');
+    const rows = parse<Record<string, string>>(
+      factorsCsv({ ...summary, cells: [...summary.cells, ...unread] }) ?? '',
+      { columns: true },
+    );
+    expect(rows.find(({ task, rater }) => task === EVALUATION && rater === 'sft')).toMatchObject({
+      judge_unreadable: '1',
+    });
+  });
+});
