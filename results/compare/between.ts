@@ -1,6 +1,7 @@
 import type { OutcomeRecord } from '../../benchmarks/journal/records.ts';
 import { type SummaryTaskInput, summarise } from '../summarise.ts';
 import type { Effect, Families, SummaryCheckpoint } from '../summary.ts';
+import { comparedPlaces, placeKey } from './columns.ts';
 import type { Counterparts } from './counterparts.ts';
 import type { RunInput } from './run-input.ts';
 import type { SharedJoin } from './shared.ts';
@@ -34,12 +35,12 @@ export async function effectsBetween(
     // What every one of the definitions allows.
     allow: first.allow.filter((name) => inputs.every(({ allow }) => allow.includes(name))),
   });
-  const headlines = new Map(summary.tasks.map(({ task, headline }) => [task, headline]));
+  const compared = comparedPlaces(summary.tasks);
   const effects = summary.effects.filter(
-    ({ kind, task, metric, from, to }) =>
-      (kind === 'stage' || kind === 'control') &&
-      headlines.get(task) === metric &&
-      bothAsked(paired, task, from, to),
+    (effect) =>
+      (effect.kind === 'stage' || effect.kind === 'control') &&
+      compared.has(placeKey(effect)) &&
+      bothAsked(paired, effect.task, effect.from, effect.to),
   );
   return { effects, families: summary.families };
 }

@@ -123,7 +123,7 @@ const again = {
   first: object(sameStage, 'The stage of an earlier run.'),
   again: object(sameStage, 'The same stage of a later run.'),
   task: text('Full name of the instrument.'),
-  metric: text('Key of the headline metric.'),
+  metric: text('Key of the metric.'),
   sameSign: {
     type: ['boolean', 'null'],
     description: 'Whether both effects lie on one side of 0; null where one is missing or one alone is 0.',
@@ -140,15 +140,22 @@ const comparison = {
   schemaVersion: { const: 1, description: 'Raised when a field changes its meaning or goes away.' },
   runs: listOf(object(run, 'A run.'), 'In the order named.'),
   tasks: listOf(asked, 'Those that at least two runs asked in the same way.'),
+  shown: listOf(
+    object({ task: text('Full name of the instrument.'), metric: text('Key of the metric.') }, 'A column.'),
+    'Columns of the tables: the headline of every instrument of trust; of factors those that moved anywhere.',
+  ),
   checkpoints: listOf(object(checkpoint, 'A checkpoint of one run.'), 'Of all runs.'),
   cells: listOf(
     ref('cell', 'A value; `checkpoint` is the name with the label of the run.'),
     'Every checkpoint under every metric of the joined instruments.',
   ),
-  stages: listOf(object(stage, 'A stage within one run, as its own report has it.'), 'Headline metrics.'),
+  stages: listOf(
+    object(stage, 'A stage within one run, as its own report has it.'),
+    'Headline metrics and every factor.',
+  ),
   effects: listOf(
     ref('effect', '`to` minus `from`, checkpoints of different runs on the same samples.'),
-    'Headline metrics.',
+    'Headline metrics and every factor.',
   ),
   again: listOf(
     object(again, 'A stage of two runs.'),

@@ -5,6 +5,7 @@ import type { SummaryTaskInput } from '../summarise.ts';
 import type { Cell, Effect, Families, RunFacts, SummaryTask } from '../summary.ts';
 import { type StageAgain, stagesAgain } from './again.ts';
 import { effectsBetween } from './between.ts';
+import { hasMoved, type Place, shownPlaces } from './columns.ts';
 import { type Counterparts, counterparts, type Member, type Twin, twinOf } from './counterparts.ts';
 import { type Join, joinInstruments, type NotJoined } from './join.ts';
 import type { RunInput } from './run-input.ts';
@@ -17,12 +18,14 @@ export interface RunComparison {
   readonly runs: readonly ComparedRun[];
   /** Instruments that at least two runs asked in the same way. */
   readonly tasks: readonly ComparedTask[];
+  /** Columns of the tables: the headline of every instrument of trust; of factors those that moved anywhere. */
+  readonly shown: readonly Place[];
   readonly checkpoints: readonly ComparedCheckpoint[];
   /** Every checkpoint under every metric of the joined instruments; `checkpoint` is its name with the run's label. */
   readonly cells: readonly Cell[];
-  /** What each stage changed within its own run, headline metrics; pointwise intervals, no verdicts. */
+  /** What each stage changed within its own run: headline metrics and every factor; pointwise intervals, no verdicts. */
   readonly stages: readonly StageChange[];
-  /** Checkpoints of different runs on the same samples, headline metrics: `to` minus `from`. */
+  /** Checkpoints of different runs on the same samples, headline metrics and every factor: `to` minus `from`. */
   readonly effects: readonly Effect[];
   /** Stages that several runs have: whether their effects agree. A description, no test. */
   readonly again: readonly StageAgain[];
@@ -91,10 +94,13 @@ export async function compareRuns(inputs: readonly RunInput[], against?: string)
   const joined = sharedSamples(join, readable, new Map(read.map(({ label, ids }) => [label, ids])));
   const { effects, families } = await effectsBetween(readable, joined, tasks, pairs);
   const stages = read.flatMap((one) => one.stages);
+  const described = tasks.map(({ facts, metrics }) => comparedTask(facts, metrics, joined, inputs));
+  const moved = [...read.flatMap((one) => one.moved), ...effects.filter(hasMoved)];
   return {
     schemaVersion: 1,
     runs: inputs.map((input) => runFactsOf(input, problems.get(input.label) ?? null)),
-    tasks: tasks.map(({ facts, metrics }) => comparedTask(facts, metrics, joined, inputs)),
+    tasks: described,
+    shown: shownPlaces(described, moved),
     checkpoints: members.map((member) => checkpointOf(member, members, pairs)),
     cells: read.flatMap(({ cells }) => cells),
     stages,

@@ -1,8 +1,15 @@
-import { type Columns, csvOf, SAMPLE_COLUMNS, TEST_COLUMNS, towards, VALUE_COLUMNS } from '../report/csv.ts';
+import {
+  type Columns,
+  csvOf,
+  isHeadlineOf,
+  SAMPLE_COLUMNS,
+  TEST_COLUMNS,
+  towards,
+  VALUE_COLUMNS,
+} from '../report/csv.ts';
 import type { Cell, Effect, SummaryMetric } from '../summary.ts';
 import type { StageAgain } from './again.ts';
 import type { RunComparison } from './comparison.ts';
-import { headlineOf } from './grids.ts';
 import type { StageChange } from './values.ts';
 
 /** Every checkpoint of every run under every metric of the joined instruments, a row each. */
@@ -118,5 +125,5 @@ function metricIn({ tasks }: Pick<RunComparison, 'tasks'>): (place: Place) => Su
 }
 
 function isHeadline(task: RunComparison['tasks'][number] | undefined, { metric }: Place): boolean | null {
-  return task === undefined ? null : headlineOf(task).key === metric;
+  return task === undefined ? null : isHeadlineOf(task, metric);
 }

@@ -1,8 +1,10 @@
+import { directionInWords } from '../direction.ts';
 import { counted, grouped, intervalAfter, plain, pValue, sideOf, signed, unitName } from '../format.ts';
 import { shortNames } from '../report/names.ts';
 import { clean } from '../report/text.ts';
 import { failsOnlyAfterCorrection, hasDirection, letter, WORDS } from '../report/view.ts';
 import type { Cell, Effect, SummaryMetric } from '../summary.ts';
+import { type Column, columnsOf, isAt, isCompared } from './columns.ts';
 import type { ComparedCheckpoint, ComparedRun, ComparedTask, RunComparison } from './comparison.ts';
 
 /** A table of short texts, the same for every format. */
@@ -27,56 +29,60 @@ export interface GridCell {
 
 /** What every checkpoint scored under the headline metrics, all runs below each other. */
 export function valueGrid(comparison: RunComparison): Grid {
-  const { tasks, checkpoints, cells } = comparison;
+  const { checkpoints, cells } = comparison;
+  const columns = columnsOf(comparison);
   return {
     title: 'What each checkpoint scored',
-    caption:
-      'headline metric of each instrument, points of 100 where no other unit is named, [95 % interval]',
+    caption: `${columns.every(({ metric }) => metric.direction !== 'neutral') ? 'headline metric of each instrument' : 'headline metric of each instrument of trust, factors that moved'}, points of 100 where no other unit is named, [95 % interval]`,
     corner: 'checkpoint',
     flat: true,
-    columns: tasks.map((task) => [...taskTitle(task, tasks), directionOf(task)]),
+    columns: columns.map((column) => [...columnTitle(column, comparison.tasks), ...directionOf(column)]),
     rows: checkpoints.map((checkpoint) => ({
       name: [nameOf(checkpoint, comparison)],
-      cells: tasks.map((task) => valueCell(checkpoint, task, cells)),
+      cells: columns.map((column) => valueCell(checkpoint, column, cells)),
     })),
-    notes: [...sameNotes(comparison), ...sampleNotes(comparison)],
+    notes: [...sameNotes(comparison), ...sampleNotes(comparison), ...factorNotes(comparison)],
   };
 }
 
 /** Checkpoints of different runs on the same samples; null where nothing could be paired. */
 export function effectGrid(comparison: RunComparison): Grid | null {
   const { checkpoints, effects, families } = comparison;
-  const tasks = comparison.tasks.filter(({ task }) => effects.some((effect) => effect.task === task));
+  const columns = columnsOf(comparison).filter((column) => effects.some(isAt(column)));
   const pairs = checkpoints.filter(({ name }) => effects.some(({ to }) => to === name));
-  if (tasks.length === 0 || pairs.length === 0 || families === null) return null;
+  if (pairs.length === 0 || families === null) return null;
   const repeats = pairs.filter(({ name }) =>
     effects.every((effect) => effect.to !== name || isEqual(effect)),
   );
   const compared = pairs.filter((checkpoint) => !repeats.includes(checkpoint));
-  const shown = effects.filter(({ to }) => compared.some(({ name }) => name === to));
+  const tested = effects.filter(({ to }) => compared.some(({ name }) => name === to));
+  const shown = tested.filter((effect) => columns.some((column) => isAt(column)(effect)));
   const obstacles: string[] = [];
-  const rows = compared.map(({ name, against }) => ({
+  const rows = (columns.length === 0 ? [] : compared).map(({ name, against }) => ({
     name: [
       clean(name),
       `against ${clean(against?.name ?? '')}`,
       ...(against?.sameWeights === true ? ['same weights: a repeat'] : []),
     ],
-    cells: tasks.map(({ task }) => {
-      const effect = shown.find((each) => each.to === name && each.task === task);
-      return effect === undefined
-        ? MISSING
-        : effectCell(effect, metricIn(comparison.tasks, effect), obstacles);
+    cells: columns.map((column) => {
+      const effect = shown.filter(isAt(column)).find(({ to }) => to === name);
+      return effect === undefined ? MISSING : effectCell(effect, column.metric, obstacles);
     }),
   }));
   return {
     title: 'Between runs, on the same samples',
     caption:
-      rows.length === 0
+      compared.length === 0
         ? 'every pair is a repeat'
-        : `first minus second, paired, ± or [pointwise 95 % interval]; ${correctionOf(families, shown)}`,
+        : rows.length === 0
+          ? `no factor moved; ${correctionOf(families, tested)}`
+          : `first minus second, paired, ± or [pointwise 95 % interval]; ${correctionOf(families, shown)}`,
     corner: 'checkpoint',
     flat: false,
-    columns: rows.length === 0 ? [] : tasks.map((task) => taskTitle(task, tasks, task.shared)),
+    columns:
+      rows.length === 0
+        ? []
+        : columns.map((column) => columnTitle(column, comparison.tasks, column.task.shared)),
     rows,
     notes: [
       ...obstacles.map((reason, index) => `[${letter(index)}] ${reason}`),
@@ -109,23 +115,54 @@ export function notJoinedLines({ notJoined }: RunComparison): string[] {
 export const MISSING: GridCell = { lines: ['–'], tone: 'plain' };
 
 /** With the number of samples: of a pairing, or of the runs where they asked equally many. */
-export function taskTitle(
-  task: ComparedTask,
+export function columnTitle(
+  { task, metric }: Column,
   tasks: readonly ComparedTask[],
   shared?: number | null,
 ): string[] {
   const [least, most] = [Math.min(...task.sizes), Math.max(...task.sizes)];
   const size = least === most ? `n ${grouped(most)}` : `n ${grouped(least)} to ${grouped(most)}`;
   return [
-    clean(shortNames(tasks).get(task.task) ?? task.task),
+    ...nameLines({ task, metric }, tasks),
     shared === undefined || shared === null ? size : `n ${grouped(shared)}`,
   ];
 }
 
-export function directionOf(task: ComparedTask): string {
-  const metric = headlineOf(task);
-  const words = metric.direction === 'higher-is-better' ? 'higher better' : 'lower better';
-  return metric.unit === 'share' ? words : `${unitName(metric.unit)}, ${words}`;
+/** The instrument; below it, where no headline stands for it, the factor with its unit. */
+export function nameLines({ task, metric }: Column, tasks: readonly ComparedTask[]): string[] {
+  const name = clean(shortNames(tasks).get(task.task) ?? task.task);
+  if (metric.direction !== 'neutral') return [name];
+  const [label = '', ...unit] = metric.label.split(', ');
+  return [name, ...[label, unit.join(', ')].filter((line) => line !== '').map(clean)];
+}
+
+/** `higher better`; `neither way is better`, with the range, because the label of a factor names its unit. */
+export function directionOf({ metric }: Column): string[] {
+  const { direction, unit, range } = metric;
+  if (direction === 'neutral') {
+    const [least, most] = range;
+    return [
+      ...(least === null || most === null ? [] : [`${String(least).replace('-', '−')} to ${most}`]),
+      directionInWords(direction),
+    ];
+  }
+  const words = direction === 'higher-is-better' ? 'higher better' : 'lower better';
+  return [unit === 'share' ? words : `${unitName(unit)}, ${words}`];
+}
+
+/** How many factors the tables leave out, and where these stand. */
+function factorNotes(comparison: RunComparison): string[] {
+  const columns = columnsOf(comparison);
+  const asked = comparison.tasks.filter(({ family = 'trust' }) => family !== 'trust');
+  const counts = asked.map((task) => {
+    const all = task.metrics.filter((metric) => isCompared(task, metric)).length;
+    const shown = columns.filter((column) => column.task === task).length;
+    return `${clean(task.task)} ${shown} of ${all}`;
+  });
+  if (counts.length === 0) return [];
+  return [
+    `Factors have no better side and none is a headline. Shown are those that a stage of some run, or another run, raised or lowered after correction: ${counts.join(', ')}. All of them: --format csv --out DIR, or --json.`,
+  ];
 }
 
 function nameOf({ name, run, sameAs }: ComparedCheckpoint, { runs }: RunComparison): string {
@@ -176,11 +213,9 @@ function isEqual({ delta, gained, lost, verdict }: Effect): boolean {
   return delta === 0 && gained + lost === 0 && verdict !== 'not comparable';
 }
 
-function valueCell({ name }: ComparedCheckpoint, task: ComparedTask, cells: readonly Cell[]): GridCell {
-  const metric = headlineOf(task);
-  const cell = cells.find(
-    (each) => each.checkpoint === name && each.task === task.task && each.metric === metric.key,
-  );
+function valueCell({ name }: ComparedCheckpoint, column: Column, cells: readonly Cell[]): GridCell {
+  const { task, metric } = column;
+  const cell = cells.filter(isAt(column)).find(({ checkpoint }) => checkpoint === name);
   if (cell === undefined || cell.value === null) return MISSING;
   const { value, low, high, n } = cell;
   return {
@@ -218,14 +253,20 @@ function effectCell(effect: Effect, { unit }: SummaryMetric, obstacles: string[]
 }
 
 function correctionOf(
-  { primary, exploratory }: NonNullable<RunComparison['families']>,
+  { primary, exploratory, profile, dynamics }: NonNullable<RunComparison['families']>,
   effects: readonly Effect[],
 ): string {
   const has = (family: Effect['family']): boolean => effects.some((effect) => effect.family === family);
   const parts = [
     has('primary') ? `p by Holm over ${counted(primary.tests, 'test')} of headline tasks` : null,
+    has('profile') && profile !== undefined
+      ? `${has('primary') ? '' : 'p '}by Holm over ${counted(profile.tests, 'test')} of factors`
+      : null,
+    has('dynamics') && dynamics !== undefined
+      ? `${has('primary') || has('profile') ? '' : 'p '}by Holm over ${counted(dynamics.tests, 'test')} of learning dynamics`
+      : null,
     has('exploratory')
-      ? `${has('primary') ? '' : 'p '}by Benjamini-Hochberg over ${counted(exploratory.tests, 'test')} for other tasks and metrics`
+      ? `${has('primary') || has('profile') || has('dynamics') ? '' : 'p '}by Benjamini-Hochberg over ${counted(exploratory.tests, 'test')} for other tasks and metrics`
       : null,
   ].filter((part) => part !== null);
   return parts.length === 0 ? 'p not corrected' : parts.join(', ');
@@ -237,6 +278,9 @@ function wordNotes(effects: readonly Effect[], compared: readonly ComparedCheckp
     has('improved') || has('worsened')
       ? 'better, WORSE: p of at most .05 after correction, in the direction of the metric. They speak of these checkpoints and of further samples, not of a method.'
       : null,
+    has('raised') || has('lowered')
+      ? 'RAISED, LOWERED: p of at most .05 after correction; neither way is better.'
+      : null,
     has('no detectable change')
       ? 'no change: none was detected, which does not show that there is none.'
       : null,
@@ -247,16 +291,4 @@ function wordNotes(effects: readonly Effect[], compared: readonly ComparedCheckp
       ? 'same weights: any difference is what another run of the same checkpoint is worth; p is not corrected.'
       : null,
   ].filter((note) => note !== null);
-}
-
-export function headlineOf({ task, headline, metrics }: ComparedTask): SummaryMetric {
-  const metric = metrics.find(({ key }) => key === headline);
-  if (metric === undefined) throw new Error(`${task} has no metric ${headline}`);
-  return metric;
-}
-
-function metricIn(tasks: readonly ComparedTask[], { task, metric }: Effect): SummaryMetric {
-  const found = tasks.find((each) => each.task === task)?.metrics.find(({ key }) => key === metric);
-  if (found === undefined) throw new Error(`no metric ${metric} of ${task}`);
-  return found;
 }

@@ -1,27 +1,30 @@
 import { grouped, intervalAfter, sideOf, signed } from '../format.ts';
 import { clean } from '../report/text.ts';
 import type { StageAgain } from './again.ts';
-import type { ComparedTask, RunComparison } from './comparison.ts';
-import { directionOf, type Grid, type GridCell, headlineOf, MISSING, taskTitle } from './grids.ts';
+import { type Column, columnsOf, isAt } from './columns.ts';
+import type { RunComparison } from './comparison.ts';
+import { columnTitle, directionOf, type Grid, type GridCell, MISSING, nameLines } from './grids.ts';
 import type { StageChange } from './values.ts';
 
 /** What each stage changed in its own run; null without stages. */
-export function stageGrid({ stages, tasks }: RunComparison): Grid | null {
+export function stageGrid(comparison: RunComparison): Grid | null {
+  const { stages, tasks } = comparison;
   if (stages.length === 0) return null;
+  const columns = columnsOf(comparison);
   const pairs = [...new Map(stages.map((stage) => [stage.to, stage])).values()];
   return {
     title: 'What each stage changed, run by run',
     caption:
-      'child minus parent within its own run, ± or [pointwise 95 % interval]; better and worse say on which side the number lies; the verdicts, which depend on everything tested there, stand in the report of each run',
+      'child minus parent within its own run, ± or [pointwise 95 % interval]; better and worse, higher and lower say on which side the number lies; the verdicts, which depend on everything tested there, stand in the report of each run',
     corner: 'stage',
     flat: true,
-    columns: tasks.map((task) => [...taskTitle(task, tasks), directionOf(task)]),
+    columns: columns.map((column) => [...columnTitle(column, tasks), ...directionOf(column)]),
     rows: pairs.map((stage) => ({
       name: [stageName(stage)],
-      cells: tasks.map((task) =>
+      cells: columns.map((column) =>
         stageCell(
-          stages.find((each) => each.to === stage.to && each.task === task.task),
-          task,
+          stages.filter(isAt(column)).find(({ to }) => to === stage.to),
+          column,
         ),
       ),
     })),
@@ -30,9 +33,10 @@ export function stageGrid({ stages, tasks }: RunComparison): Grid | null {
 }
 
 /** Whether each stage effect happened again; null where no two runs have the same stage. */
-export function againGrid({ again, tasks }: RunComparison): Grid | null {
+export function againGrid(comparison: RunComparison): Grid | null {
+  const asked = columnsOf(comparison).filter((column) => comparison.again.some(isAt(column)));
+  const again = comparison.again.filter((each) => asked.some((column) => isAt(column)(each)));
   if (again.length === 0) return null;
-  const asked = tasks.filter(({ task }) => again.some((each) => each.task === task));
   const rows = [...new Map(again.map((each) => [rowOf(each), each])).entries()];
   const compared = again.filter(({ sameSign }) => sameSign !== null);
   const agreeing = compared.filter((each) => each.sameSign === true && each.overlap !== false);
@@ -41,12 +45,10 @@ export function againGrid({ again, tasks }: RunComparison): Grid | null {
     caption: `the side of 0 on which both effects lie, and whether their pointwise 95 % intervals overlap: a description, no test. ${grouped(agreeing.length)} of ${grouped(again.length)} lie on the same side with no intervals apart`,
     corner: 'stage',
     flat: true,
-    columns: asked.map((task) => taskTitle(task, tasks).slice(0, 1)),
+    columns: asked.map((column) => nameLines(column, comparison.tasks)),
     rows: rows.map(([row, { first, again: later }]) => ({
       name: [`${stageName(first)}, ${stageName(later)}`],
-      cells: asked.map(({ task }) =>
-        againCell(again.find((each) => rowOf(each) === row && each.task === task)),
-      ),
+      cells: asked.map((column) => againCell(again.filter(isAt(column)).find((each) => rowOf(each) === row))),
     })),
     notes: againNotes(again),
   };
@@ -82,10 +84,10 @@ function stageName({ from, to }: Pick<StageChange, 'from' | 'to'>): string {
   return `${clean(from)} → ${clean(to.slice(to.indexOf('/') + 1))}`;
 }
 
-function stageCell(stage: StageChange | undefined, task: ComparedTask): GridCell {
+function stageCell(stage: StageChange | undefined, { metric }: Column): GridCell {
   if (stage === undefined || stage.delta === null) return MISSING;
   const { delta, low, high } = stage;
-  const { unit, direction } = headlineOf(task);
+  const { unit, direction } = metric;
   const side = sideOf(delta, unit, direction);
   return {
     lines: [

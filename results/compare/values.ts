@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { summarise } from '../summarise.ts';
 import type { Cell, Effect, Summary } from '../summary.ts';
+import { comparedPlaces, hasMoved, type Place, placeKey } from './columns.ts';
 import type { Join } from './join.ts';
 import type { RunInput } from './run-input.ts';
 import { noting, type SampleIds } from './shared.ts';
@@ -29,6 +30,8 @@ export interface ReadValues {
   readonly label: string;
   readonly cells: readonly Cell[];
   readonly stages: readonly StageChange[];
+  /** Metrics without a better side that a stage raised or lowered. */
+  readonly moved: readonly Place[];
   readonly problem: string | null;
   /** Which samples it asked, of instruments of which some run asked others. */
   readonly ids: SampleIds;
@@ -57,17 +60,23 @@ export async function valuesOf(
       allow,
     });
     const cells = summary.cells.map((cell) => ({ ...cell, checkpoint: `${label}/${cell.checkpoint}` }));
-    return { label, cells, stages: stagesOf(summary, label), problem: null, ids };
+    return { label, cells, stages: stagesOf(summary, label), moved: movedIn(summary), problem: null, ids };
   } catch (error) {
     if (!UserError.is(error)) throw error;
-    return { label, cells: [], stages: [], problem: error.message, ids };
+    return { label, cells: [], stages: [], moved: [], problem: error.message, ids };
   }
 }
 
-function stagesOf({ effects, tasks }: Summary, label: string): StageChange[] {
-  const headlines = new Map(tasks.map(({ task, headline }) => [task, headline]));
+function movedIn({ effects }: Summary): Place[] {
   return effects
-    .filter(({ kind, task, metric }) => kind === 'stage' && headlines.get(task) === metric)
+    .filter((effect) => effect.kind === 'stage' && hasMoved(effect))
+    .map(({ task, metric }) => ({ task, metric }));
+}
+
+function stagesOf({ effects, tasks }: Summary, label: string): StageChange[] {
+  const compared = comparedPlaces(tasks);
+  return effects
+    .filter((effect) => effect.kind === 'stage' && compared.has(placeKey(effect)))
     .map(({ from, to, method, dimension, task, metric, direction, delta, low, high, n, reason }) => ({
       from: `${label}/${from}`,
       to: `${label}/${to}`,

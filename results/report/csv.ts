@@ -1,6 +1,15 @@
 import { sideWord } from '../direction.ts';
-import type { Cell, Effect, Families, MethodEffect, RunFacts, Summary, SummaryMetric } from '../summary.ts';
-import { metricOf } from './names.ts';
+import type {
+  Cell,
+  Effect,
+  Families,
+  MethodEffect,
+  RunFacts,
+  Summary,
+  SummaryMetric,
+  SummaryTask,
+} from '../summary.ts';
+import { metricOf, taskOf } from './names.ts';
 import { clean } from './text.ts';
 
 /** What one field of a table may hold. Numbers are printed as numbers, whatever the locale; null is an empty field. */
@@ -80,7 +89,7 @@ function effectColumns(summary: Summary): Columns<Effect> {
     ['dimension', ({ dimension }) => dimension],
     ['task', ({ task }) => task],
     ['metric', ({ metric: key }) => key],
-    ['is_headline', ({ task, metric: key }) => headlineOf(summary, task) === key],
+    ['is_headline', ({ task, metric: key }) => isHeadlineOf(taskOf(summary, task), key)],
     ['unit', (effect) => metric(effect).unit],
     ['direction', ({ direction }) => direction],
     ['method', ({ method }) => method],
@@ -96,7 +105,7 @@ function effectColumns(summary: Summary): Columns<Effect> {
     ['missing_differs', ({ missingDiffers }) => missingDiffers],
     ['missing_low', ({ missingBounds }) => missingBounds?.low ?? null],
     ['missing_high', ({ missingBounds }) => missingBounds?.high ?? null],
-    ['in_overview', ({ main }) => main],
+    ['in_overview', ({ main, task }) => main && isOfTrust(taskOf(summary, task))],
     ['training_seeds', ({ seeds }) => seeds],
     ['seed_spread', ({ seedSpread }) => seedSpread],
     ['effect_spread', ({ effectSpread }) => effectSpread],
@@ -162,7 +171,7 @@ function cellColumns(summary: Summary): Columns<Cell> {
     ['task', ({ task }) => task],
     ['task_version', ({ task }) => tasks.get(task)?.version ?? null],
     ['metric', ({ metric }) => metric],
-    ['is_headline', ({ task, metric }) => headlineOf(summary, task) === metric],
+    ['is_headline', ({ task, metric }) => isHeadlineOf(taskOf(summary, task), metric)],
     ['unit', ({ task, metric }) => metricOf(summary, task, metric).unit],
     ['direction', ({ task, metric }) => metricOf(summary, task, metric).direction],
     ...VALUE_COLUMNS,
@@ -200,8 +209,13 @@ function testsOf(families: Families, { family }: Effect): number | null {
   return family === 'none' ? null : (families[family]?.tests ?? null);
 }
 
-function headlineOf({ tasks }: Summary, name: string): string | undefined {
-  return tasks.find(({ task }) => task === name)?.headline;
+/** The metric that stands for an instrument of trust; no factor of preference speaks for the others. */
+export function isHeadlineOf(task: Pick<SummaryTask, 'family' | 'headline'>, metric: string): boolean {
+  return isOfTrust(task) && task.headline === metric;
+}
+
+function isOfTrust({ family = 'trust' }: Pick<SummaryTask, 'family'>): boolean {
+  return family === 'trust';
 }
 
 function field(value: CsvValue): string {

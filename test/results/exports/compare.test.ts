@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { OutcomeRecord } from '../../../benchmarks/journal/records.ts';
+import { sha256 } from '../../../core/digest.ts';
 import { EXIT, UserError } from '../../../core/errors.ts';
 import { comparisonSchema } from '../../../results/compare/comparison.schema.ts';
 import { compareRuns as join, type RunComparison } from '../../../results/compare/comparison.ts';
@@ -17,7 +18,7 @@ import { renderComparisonTerminal } from '../../../results/compare/terminal.ts';
 import { displayWidth } from '../../../results/report/text.ts';
 import { type SummaryTaskInput, summarise } from '../../../results/summarise.ts';
 import type { RunFacts, SummaryCheckpoint } from '../../../results/summary.ts';
-import { bernoulli, checkpoint, input, RUN, records, stream, task } from '../support/synthetic.ts';
+import { bernoulli, checkpoint, input, metric, RUN, records, stream, task } from '../support/synthetic.ts';
 import { HOSTILE } from './hostile.ts';
 
 const TRUTH = 'truthfulness/mc1@x:robust';
@@ -505,4 +506,85 @@ describe('hostile names in a comparison', () => {
       for (const field of text.split(/\r\n|,/)) expect(field).not.toMatch(/^"?[=+@\t]|^"?-(?!\d)/);
     }
   });
+});
+
+describe('factors of preference between runs', () => {
+  const LEVELS = 'profile/levels@z:robust';
+  const FACTORS = ['length', 'apology'].map((key) =>
+    metric(key, { direction: 'neutral', unit: 'score', range: [0, 1], label: `pull of ${key}` }),
+  );
+
+  function factorTask(): SummaryTaskInput {
+    const made = task(LEVELS, { samples: 60, metrics: FACTORS });
+    return { ...made, facts: { ...made.facts, family: 'profile', primary: false } };
+  }
+
+  /** Apology moves as far as the rates are apart; of length two samples change places. */
+  function profileRun(label: string, rate: number, more: readonly string[] = []): RunInput {
+    const own = checkpoint('base', {}, { weights: sha256(label) });
+    const outcomes = [
+      ...records([own], [factorTask()], ({ unit }) => ({
+        kind: 'scored',
+        values: {
+          length: unit < 2 && label === 'B' ? 1 - unit : unit % 2,
+          apology: unit / 60 < rate ? 1 : 0,
+        },
+      })),
+      ...answersOf([own], more),
+    ];
+    return {
+      ...runOf(label, [own], { instruments: [LEVELS, ...more] }),
+      taskOf: async (name) => (name === LEVELS ? factorTask() : task(name, { samples: 60 })),
+      outcomes: () => stream(outcomes),
+    };
+  }
+
+  it('are no headline and have no better side; those that moved are columns with their names', async () => {
+    const comparison = await compareRuns([profileRun('A', 0.2), profileRun('B', 0.9)]);
+    expect(comparison.shown).toEqual([{ task: LEVELS, metric: 'apology' }]);
+    expect(effectsOf(comparison)).toEqual([
+      ['length', 'profile'],
+      ['apology', 'profile'],
+    ]);
+    const texts = [
+      renderComparisonTerminal(comparison, { width: 120, colour: false }),
+      renderComparisonMarkdown(comparison),
+      renderComparisonLatex(comparison),
+    ];
+    for (const text of texts) {
+      expect(text).toContain('pull of apology');
+      expect(text).not.toContain('pull of length');
+      expect(text).toContain('neither way is better');
+      expect(text).not.toMatch(/(lower|higher) better/);
+      expect(text).toMatch(/1 of 2/);
+    }
+  });
+
+  it('say by which correction they hold, with the p that is printed', async () => {
+    const comparison = await compareRuns([profileRun('A', 0.2), profileRun('B', 0.9)]);
+    const text = renderComparisonTerminal(comparison, { width: 120, colour: false });
+    expect(text).toContain('p by Holm over 2 tests of factors');
+    expect(text).not.toContain('p not corrected');
+    const both = await compareRuns([profileRun('A', 0.2, [TRUTH]), profileRun('B', 0.9, [TRUTH])]);
+    expect(both.shown.map(({ task: name }) => name)).toEqual([LEVELS, TRUTH]);
+  });
+
+  it('that did not move are counted, not called unpaired', async () => {
+    const comparison = await compareRuns([profileRun('A', 0.5), profileRun('B', 0.52)]);
+    expect(comparison.shown).toEqual([]);
+    const text = renderComparisonTerminal(comparison, { width: 120, colour: false });
+    expect(text).toContain('no factor moved');
+    expect(text).toContain('0 of 2');
+    expect(text).not.toContain('could be paired');
+  });
+
+  it('are no headline in tables of values', async () => {
+    const csv = comparisonValuesCsv(await compareRuns([profileRun('A', 0.2), profileRun('B', 0.9)]));
+    expect(csv).not.toMatch(/,true,score,neutral/);
+    expect(csv).toMatch(/,false,score,neutral/);
+  });
+
+  function effectsOf({ effects }: RunComparison): (string | undefined)[][] {
+    return effects.map(({ metric: key, family }) => [key, family]);
+  }
 });

@@ -67,6 +67,14 @@ describe('CSV', () => {
       expect(row['p_adjusted']).toBe(effect.pAdjusted === null ? '' : String(effect.pAdjusted));
     }
     expect(effects.map((row) => row['is_headline'])).toContain('true');
+    const factors = {
+      ...summary,
+      tasks: summary.tasks.map((task) => ({ ...task, family: 'profile' as const })),
+    };
+    // No factor of preference is a headline, and none stands in the overview of trust.
+    for (const row of read(effectsCsv(factors)))
+      expect([row['is_headline'], row['in_overview']]).toEqual(['false', 'false']);
+    for (const row of read(cellsCsv(factors))) expect(row['is_headline']).toBe('false');
     const cells = read(cellsCsv(summary));
     expect(cells.map((row) => row['value'])).toEqual(summary.cells.map(({ value }) => String(value ?? '')));
     expect(read(methodsCsv(summary)).map((row) => Number(row['mean']))).toEqual(
