@@ -7,6 +7,7 @@ import { allFigures, drawFigures } from '../../results/report/charts/figures.ts'
 import type { Summary } from '../../results/summary.ts';
 import { type OptionValues, textOption } from '../command.ts';
 import type { Io } from '../io.ts';
+import { FLIPS_FILE } from './flip-lines.ts';
 import type { FileFormat } from './formats.ts';
 import { openPage } from './open-page.ts';
 import { PAGE_FILE, writeFlips, writePage } from './write-page.ts';
@@ -46,6 +47,10 @@ async function pageFile(
   const isShown = options['open'] === true && (await openPage(path, io.env));
   const isWanted = options['open'] === true && !isShown;
   io.out(`${shownPath(path, io)}\n`);
+  // Standard output names the page alone; in the folder of a run both files lie from the start.
+  const flips = join(dirname(path), FLIPS_FILE);
+  if (options['out'] !== undefined && !options.quiet)
+    io.err(`also written: ${shownPath(flips, io)}, every flip for the explorer of the page\n`);
   if (isWanted) io.err('There is no browser to open here; open this file in one.\n');
   return EXIT.fine;
 }

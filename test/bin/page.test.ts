@@ -30,9 +30,18 @@ describe('report as files', () => {
 
   it('writes the same page again, wherever it is wanted', async () => {
     const printed = await cli.run('report', '--format', 'html', '--out', 'paper/mine.html');
-    expect(printed).toEqual({ code: 0, out: 'paper/mine.html\n', err: '' });
+    expect(printed).toEqual({
+      code: 0,
+      out: 'paper/mine.html\n',
+      err: 'also written: paper/flips.jsonl, every flip for the explorer of the page\n',
+    });
     expect(await read('paper', 'mine.html')).toBe(await read(folder, 'report.html'));
     expect(await read('paper', 'flips.jsonl')).toBe(await read(folder, 'flips.jsonl'));
+  });
+
+  it('says nothing beside the place of the page when told to be quiet', async () => {
+    const printed = await cli.run('report', '--format', 'html', '--out', 'paper/mine.html', '--quiet');
+    expect(printed).toEqual({ code: 0, out: 'paper/mine.html\n', err: '' });
   });
 
   it('says where the page is when there is no browser to open', async () => {
