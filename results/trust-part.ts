@@ -1,12 +1,20 @@
 import type { Summary } from './summary.ts';
 
-/** Whether a run has a task that is not of PROFILE; one that asked nothing says so in the words of trust. */
+/** What a report asks in its title. */
+export function questionOf(summary: Summary): string {
+  if (asksOfTrust(summary)) return 'which alignment method moved which trust';
+  return summary.tasks.some(({ family }) => family === 'profile')
+    ? 'which factors pull preferences'
+    : 'what did the checkpoints learn';
+}
+
+/** Whether a run has a task of trust; one that asked nothing says so in the words of trust. */
 export function asksOfTrust({ tasks }: Summary): boolean {
   return tasks.length === 0 || tasks.some(({ family = 'trust' }) => family === 'trust');
 }
 
 /**
- * The summary without the factors of preference: what the tables of trust, its trade-offs and its rankings speak of.
+ * The summary without the factors of preference and without learning dynamics: what the tables of trust, its trade-offs and its rankings speak of.
  * The same object where there are none.
  */
 export function trustPart(summary: Summary): Summary {

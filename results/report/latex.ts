@@ -1,7 +1,7 @@
 import { directionInWords } from '../direction.ts';
 import { counted, plain, signed, unitName } from '../format.ts';
 import type { Cell, Summary } from '../summary.ts';
-import { asksOfTrust, trustPart } from '../trust-part.ts';
+import { asksOfTrust, questionOf, trustPart } from '../trust-part.ts';
 import { intervalInWords } from './interval-words.ts';
 import { effectTable, methodTable } from './latex-appendix.ts';
 import { bracketed, changed, small, wordOf } from './latex-cells.ts';
@@ -57,10 +57,7 @@ export function renderLatex(whole: Summary): string {
 
 /** A document around the tables, which stand beside it in `file`. */
 export function latexDocument(summary: Summary, file: string): string {
-  const question = asksOfTrust(summary)
-    ? 'which alignment method moved which trust'
-    : 'which factors pull preferences';
-  return standalone(`${summary.benchmark}: ${question}?`, file);
+  return standalone(`${summary.benchmark}: ${questionOf(summary)}?`, file);
 }
 
 const LABELS: Readonly<Record<TaskChoice, string>> = {

@@ -1,8 +1,9 @@
 import { isNote } from '../alarms/level.ts';
 import { counted } from '../format.ts';
 import type { EffectKind, Summary } from '../summary.ts';
-import { asksOfTrust, trustPart } from '../trust-part.ts';
+import { asksOfTrust, questionOf, trustPart } from '../trust-part.ts';
 import { cellTable } from './cell-view.ts';
+import { DYNAMICS_TITLE, dynamicsTables } from './dynamics.ts';
 import { intervalInWords } from './interval-words.ts';
 import { detailSections } from './markdown-details.ts';
 import { code, escaped, lines, table } from './markdown-text.ts';
@@ -36,7 +37,7 @@ export function renderMarkdown(whole: Summary): string {
   const incomplete = incompleteInWords(summary);
   const isOfTrust = asksOfTrust(whole);
   const sections = [
-    `# ${escaped(summary.benchmark)}: ${isOfTrust ? 'which alignment method moved which trust' : 'which factors pull preferences'}?${provisional(summary)}`,
+    `# ${escaped(summary.benchmark)}: ${questionOf(whole)}?${provisional(summary)}`,
     bold(incomplete),
     isOfTrust
       ? `Points of 100, paired on the same samples, ± ${intervalInWords(summary)}, ${correctionInWords(summary)}.`
@@ -69,6 +70,7 @@ export function renderMarkdown(whole: Summary): string {
     ...(isOfTrust
       ? [
           profileMarkdown(whole),
+          dynamicsSection(whole),
           '## What each checkpoint scored',
           ...cellSections(summary),
           ...detailSections(summary),
@@ -77,7 +79,7 @@ export function renderMarkdown(whole: Summary): string {
             .map((line) => `- ${escaped(line)}`)
             .join('\n'),
         ]
-      : []),
+      : [dynamicsSection(whole)]),
     `Run ${code(run.id)}, ${run.status}, begun ${escaped(run.createdAt)}, seed ${run.seed}, aligntrust ${escaped(run.aligntrust)}, definition ${code(run.definitionDigest.slice(0, 12))}.`,
   ];
   return `${sections.filter((section) => section !== null).join('\n\n')}\n`;
@@ -151,6 +153,20 @@ function cellSections(summary: Summary): string[] {
       )}`;
     }),
   );
+}
+
+function dynamicsSection(whole: Summary): string | null {
+  const tables = dynamicsTables(whole, clean).map(({ title, caption, columns, rows }) =>
+    [
+      `### ${code(title)}`,
+      escaped(caption),
+      table(
+        columns.map(escaped),
+        rows.map((row) => row.map(escaped)),
+      ),
+    ].join('\n\n'),
+  );
+  return tables.length === 0 ? null : [`## ${escaped(DYNAMICS_TITLE)}`, ...tables].join('\n\n');
 }
 
 function capital(text: string): string {

@@ -5,6 +5,7 @@ import type { Alarm, EffectKind, Summary } from '../summary.ts';
 import { asksOfTrust, trustPart } from '../trust-part.ts';
 import { type CellTable, cellTable, NOTHING_LEFT } from './cell-view.ts';
 import { type Palette, palette } from './colour.ts';
+import { dynamicsLines } from './dynamics-terminal.ts';
 import { intervalInWords } from './interval-words.ts';
 import { shortNames } from './names.ts';
 import { profileSections } from './profile/terminal.ts';
@@ -77,6 +78,7 @@ export function renderTerminal(whole: Summary, options: TerminalOptions): string
       paint,
     ),
     ...profileSections(whole, width, paint),
+    dynamicsLines(whole, width, paint),
     cells(summary, width, paint),
     alarms(summary, width, paint),
     asksOfTrust(whole) ? words(summary, width, paint) : [],

@@ -6,6 +6,10 @@ import { runBenchmark } from '../../benchmarks/run/run-benchmark.ts';
 import { StopSwitch } from '../../benchmarks/run/stop.ts';
 import { summariseRun } from '../../bin/summarise-run.ts';
 import { packageRoot } from '../../core/package-root.ts';
+import { plain } from '../../results/format.ts';
+import { dynamicsSection } from '../../results/report/html/dynamics.ts';
+import { renderMarkdown } from '../../results/report/markdown.ts';
+import { renderTerminal } from '../../results/report/terminal.ts';
 import type { Cell, Effect, Summary } from '../../results/summary.ts';
 import { temporaryFolders } from '../fixtures/folders.ts';
 
@@ -120,6 +124,24 @@ describe('learning dynamics of the zoo', () => {
       verdict: 'lowered',
     });
     expect(effectOf('dpo', 'chosen_shift')).toMatchObject({ family: 'dynamics', verdict: 'raised' });
+  });
+
+  it('the reports show every value under a question of its own', () => {
+    const title = 'what did the checkpoints learn?';
+    const markdown = renderMarkdown(summary);
+    const page = dynamicsSection(summary).markup;
+    expect(page).toContain('<section id="dynamics"');
+    expect(markdown.split('\n')[0]).toBe(`# dynamics: ${title}`);
+    for (const width of [72, 120]) {
+      const drawn = renderTerminal(summary, { width, colour: false });
+      expect(drawn).toContain('Learning dynamics');
+      for (const line of drawn.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
+      for (const text of [drawn, markdown, page]) {
+        expect(text).toContain('dpo-step-8 (step 8)');
+        for (const id of ['dpo', 'dpo-displaced'])
+          expect(text).toContain(plain(valueAt(id, 'margin'), 'nats'));
+      }
+    }
   });
 
   it('none of it stands among the dimensions of trust, and steps on the way are exploratory', () => {

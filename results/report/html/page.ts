@@ -8,6 +8,7 @@ import type { Assets } from './assets.ts';
 import { citeSection } from './cite.ts';
 import { detailSection } from './detail.ts';
 import { forestSection, lineageSection, tradeOffSection } from './drawings.ts';
+import { dynamicsSection } from './dynamics.ts';
 import { Html, html } from './escape.ts';
 import { flipsSection } from './flips-section.ts';
 import type { PageInput } from './input.ts';
@@ -40,6 +41,7 @@ export function renderPage(whole: PageInput, assets: Assets): string {
       ['methods', 'Methods', relationsSection(summary, anchors)],
     ),
     profile,
+    ['dynamics', 'Dynamics', dynamicsSection(whole.summary)],
   ];
   const after: Section[] = [
     ...ofTrust(
