@@ -9,6 +9,8 @@ export interface IntervalPlot {
   /** What the left and the right of 0 mean. */
   readonly ends: readonly [less: string, more: string];
   readonly rows: readonly PlotRow[];
+  /** Rows of all the drawings that are to share one scale and one width; its own when left out. */
+  readonly along?: readonly PlotRow[];
 }
 
 export interface PlotRow {
@@ -33,17 +35,17 @@ const BOLD_LETTER = 6.9;
 const AXIS_HEIGHT = 46;
 
 /** Drawn by hand: a few hundred marks need no chart library, and the same input gives the same bytes. */
-export function drawIntervals({ id, title, ends, rows }: IntervalPlot): Figure {
+export function drawIntervals({ id, title, ends, rows, along = rows }: IntervalPlot): Figure {
   const places = placesOf(rows);
   const widths = {
-    group: widest(rows, ({ group }) => group) * BOLD_LETTER + PAD,
-    label: widest(rows, ({ label }) => label) * LETTER + PAD,
-    text: widest(rows, ({ text }) => text) * LETTER + PAD,
+    group: widest(along, ({ group }) => group) * BOLD_LETTER + PAD,
+    label: widest(along, ({ label }) => label) * LETTER + PAD,
+    text: widest(along, ({ text }) => text) * LETTER + PAD,
   };
   const left = Math.ceil(widths.group + widths.label);
   const width = Math.ceil(left + PLOT + PAD + widths.text);
   const bottom = (places.at(-1) ?? 0) + ROW / 2 + 4;
-  const scale = scaleOf(rows, left);
+  const scale = scaleOf(along, left);
   const body = [
     ...scale.ticks.map(
       (tick) =>
@@ -112,7 +114,7 @@ function widest(rows: readonly PlotRow[], textOf: (row: PlotRow) => string): num
   return Math.max(0, ...rows.map((row) => displayWidth(textOf(row))));
 }
 
-const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
+const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50];
 const MOST_TICKS = 7;
 
 /** All numbers and 0, with round steps. */

@@ -7,6 +7,7 @@ import { shorten } from '../text.ts';
 import { idOf } from '../view.ts';
 import type { Figure } from './figure.ts';
 import { drawIntervals, type PlotRow } from './interval-plot.ts';
+import { bridgeFigure } from './profile-bridge.ts';
 
 /** Drawings of PROFILE; all of them empty in a run without it. */
 export interface ProfileFigures {
@@ -16,6 +17,8 @@ export interface ProfileFigures {
   readonly differences: readonly Figure[];
   /** Choosing less writing. */
   readonly gaps: readonly Figure[];
+  /** Factors beside trust; null where a run has but one of them. */
+  readonly bridge: Figure | null;
 }
 
 /** More rows would be a wall: the factors that differ most are drawn, all stand in the tables. */
@@ -28,11 +31,12 @@ export function profileFigures(summary: Summary): ProfileFigures {
     shifts: shiftFigures(summary),
     differences: differenceGroups(summary, idOf).flatMap(differenceFigure),
     gaps: gapGroups(summary, idOf).flatMap(differenceFigure),
+    bridge: bridgeFigure(summary),
   };
 }
 
-export function allProfileFigures({ shifts, differences, gaps }: ProfileFigures): Figure[] {
-  return [...shifts, ...differences, ...gaps];
+export function allProfileFigures({ shifts, differences, gaps, bridge }: ProfileFigures): Figure[] {
+  return [...shifts, ...differences, ...gaps, ...(bridge === null ? [] : [bridge])];
 }
 
 function shiftFigures(summary: Summary): Figure[] {

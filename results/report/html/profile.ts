@@ -51,6 +51,7 @@ ${restTable(scores)}
 ${differencePart('Models against people and votes', differenceGroups(summary, clean), figures.profile.differences, 'Look here before any correlation: factor by factor. A triangle: the interval excludes 0.')}
 ${differencePart('Choosing against writing', gapGroups(summary, clean), figures.profile.gaps, 'The same checkpoint, choosing and writing. A triangle: the interval excludes 0.')}
 ${furtherTables(summary, clean).map(plainPart)}
+${figures.profile.bridge === null ? null : drawing(figures.profile.bridge, 'A triangle is a change after correction. Left and right have scales of their own; both may follow from the training and neither from the other.')}
 ${drivingSection(summary, driving)}
 ${detailsPart(summary, scores)}
 ${tasksPart(input)}

@@ -17,7 +17,7 @@ export function bridgeTables(summary: Summary, nameOf: NameOf): PlainTable[] {
   return [
     {
       title: 'Factors and trust, stage by stage: an association at most',
-      caption: `What one training moved in factors (their pull, or how much of them the answers have), beside what it moved in trust. Both may follow from the training and neither from the other. "${COUPLED}": both numbers were read from the same answers, so that they say nothing of each other.`,
+      caption: `What one training moved in factors (their pull, or how much of them the answers have), beside what it moved in trust. Both may follow from the training and neither from the other. Coupled: whether factors and trust were read from the same answers. Where they were ("${COUPLED}"), one number moves with the other by the way they are computed, and the two say nothing of each other; where they were not, a common move is an association still.`,
       columns: [words('stage'), words('factors that moved'), words('trust'), words('coupled')],
       rows: bridge.lineages.map((lineage) => lineageRow(summary, lineage, nameOf)),
       notes: bridge.reason === null ? [] : [`No correlation: ${clean(bridge.reason)}.`],
@@ -36,7 +36,7 @@ function lineageRow(summary: Summary, lineage: BridgeLineage, nameOf: NameOf): (
     moved.length === 0 ? 'no factor' : moved.map((delta) => factorText(summary, delta, named(delta.task))),
     trust.map((delta) => trustText(summary, delta)),
     coupled.length === 0
-      ? 'no'
+      ? 'no: no answer in common'
       : coupled.map(
           ({ factorTask, trustTask }) => `${named(factorTask)} and ${named(trustTask)}: ${COUPLED}`,
         ),

@@ -96,7 +96,7 @@ function scoreTable(summary: Summary, view: ScoreTable, place: number): string[]
       label: `tab:aligntrust-profile-scores-${place}${groups.length === 1 ? '' : `-${index + 1}`}`,
       caption: [
         `PROFILE, after Oh et al.\\ 2024: factor scores $\\tau_{14}$ in ${tex(setting)}${partOf(index, groups.length)}, ${texName(name)}.`,
-        `Brackets: 95\\,\\% interval, resampling whole prompts; in parentheses the relevance, the share of decided pairs that differ in the factor. $^{*}$: adjusted $p \\le ${summary.families.alpha}$, Holm over the factors of one rater; ${tex(profileCorrection(summary))} stands behind changes, not behind these scores. Run ${texName(summary.run.id)}.`,
+        `Brackets: 95\\,\\% interval, resampling whole prompts; in parentheses the relevance, the share of decided pairs that differ in the factor. $^{*}$: adjusted $p \\le ${summary.families.alpha}$, Holm over the factors of one rater${(summary.families.profile?.tests ?? 0) === 0 ? '' : `; ${tex(profileCorrection(summary))} stands behind changes, not behind these scores`}. Run ${texName(summary.run.id)}.`,
       ].join(' '),
       columns: `l${'r'.repeat(part.columns.length)}`,
       head: [['factor', ...part.columns.map((at) => texName(columns[at]?.name ?? ''))]],

@@ -185,12 +185,25 @@ describe('PROFILE beside trust', () => {
       'profile-difference-1',
       'profile-difference-2',
       'profile-gap',
+      'profile-bridge',
     ]);
     for (const figure of drawn) {
       const document = standalone(figure);
       expect(document).toMatch(/<title>[^<]+<\/title><desc>[^<]+<\/desc>/);
       expect(document).not.toMatch(/NaN|Infinity|undefined|<script/);
     }
+  });
+
+  it('draws factors beside trust, each on its own scale with its interval, and joins them by no line', () => {
+    const { bridge } = figures.profile;
+    expect(bridge?.title).toContain('an association at most');
+    expect(bridge?.description).toMatch(
+      /sft → dpo, dpo: length, profile\/evaluation: RAISED \+0\.\d\d ±0\.\d\d; .*beside toxicity: better −22\.5 ±11\.0\./,
+    );
+    expect(bridge?.svg.match(/better −22\.5 ±11\.0/g)).toHaveLength(1);
+    expect(page).toContain('aria-label="Factors beside trust');
+    expect(bridge?.description).not.toMatch(/caus|because|leads to|mechanically coupled/);
+    expect(renderMarkdown(summary)).toContain('no: no answer in common');
   });
 
   it('keeps hostile names text in every format', () => {
