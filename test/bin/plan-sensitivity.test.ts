@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HeadlineSize } from '../../benchmarks/run/headline-size.ts';
 import { type Spread, sensitivityOf } from '../../bin/plan/sensitivity.ts';
+import { sightLine } from '../../bin/plan/text.ts';
 import type { MetricSpec } from '../../suites/task.ts';
 
 const SHARE: MetricSpec = {
@@ -109,5 +110,49 @@ describe('smallest detectable change', () => {
     // Σ c² ∕ share = .25/.1 + .25/.9.
     const ratio = (sensitivityOf(skewed, [], { level: 0.05, detect: 0.1 }).needed ?? 0) / (plain.needed ?? 1);
     expect(ratio).toBeCloseTo(2.7778, 1);
+  });
+});
+
+describe('the line before a run', () => {
+  const trust = sensitivityOf(size({ instrument: 'truth/a@x:robust', dimension: 'truth' }), [], {
+    level: 0.025,
+  });
+  const factor = sensitivityOf(
+    size({
+      instrument: 'profile/levels@x:robust',
+      dimension: 'profile',
+      apart: { family: 'profile', metrics: 30 },
+    }),
+    [],
+    { level: 0.05 / 60 },
+  );
+  const apart = [
+    {
+      family: 'profile' as const,
+      tasks: ['profile/levels@x:robust'],
+      metrics: 30,
+      stages: 2,
+      tests: 60,
+      level: 0.05 / 60,
+    },
+  ];
+  const family = { stages: 2, seeds: [], headlineTasks: ['truth/a@x:robust'], tests: 2, level: 0.025, apart };
+
+  it('counts factors apart from the tests of trust', () => {
+    const line = sightLine({ family, tasks: [factor, trust], earlier: null });
+    expect(line).toMatch(/\(80 % power, 2 tests, spread assumed\): truth [\d.]+ points; /);
+    expect(line).toMatch(
+      /profile, corrected apart \(at most 60 tests, spread assumed\): profile x [\d.]+ points$/,
+    );
+  });
+
+  it('has no test of trust where there is none', () => {
+    const line = sightLine({
+      family: { ...family, headlineTasks: [], tests: 0 },
+      tasks: [factor],
+      earlier: null,
+    });
+    expect(line).toMatch(/^profile, corrected apart/);
+    expect(line).not.toContain('2 tests');
   });
 });
