@@ -1,6 +1,7 @@
 import { type FactorInterval, replicateInterval, subtracted } from '../statistics/factor-bootstrap.ts';
 import { UNRATED } from '../statistics/factor-pairs.ts';
 import { type FactorTools, type ScoredFactors, scoreFactors } from '../statistics/factor-table.ts';
+import { hasNoWidth } from '../statistics/factor-width.ts';
 import type { CollectedDataset } from './collect.ts';
 import { controlledModel } from './controlled-model.ts';
 import type { FactorFacts, FactorTable, RatedTask, ScoreDifference } from './profile-summary.ts';
@@ -61,8 +62,7 @@ export function withWidth<Interval extends FactorInterval>(
   interval: Interval,
   reason = 'every prompt says the same',
 ): Interval {
-  const { low, high } = interval;
-  return low === null || low !== high ? interval : { ...interval, low: null, high: null, reason };
+  return hasNoWidth(interval.low, interval.high) ? { ...interval, low: null, high: null, reason } : interval;
 }
 
 function sizesOf({ pairs }: CollectedTable, preference: Int8Array) {

@@ -1,5 +1,6 @@
 import { percent } from '../../format.ts';
 import type { FactorRow } from '../../profile/profile-summary.ts';
+import { hasNoWidth } from '../../statistics/factor-width.ts';
 import type { Summary } from '../../summary.ts';
 import { bracketed, small } from '../latex-cells.ts';
 import { columnsThatFit, floatingTable, inGroups, LONGEST_NAME } from '../latex-table.ts';
@@ -74,7 +75,9 @@ function shiftLines(cell: ShiftCell | null, isLevels: boolean): string[] {
   const digits = isLevels ? 2 : 1;
   return [
     `${texNumber(number)} ${isMoved ? `\\textbf{${said}}` : said}`,
-    ...(low === null || high === null || low === high ? [] : [bracketed(...ends(delta, low, high, digits))]),
+    ...(low === null || high === null || hasNoWidth(low, high)
+      ? []
+      : [bracketed(...ends(delta, low, high, digits))]),
     ...notes.map((note) => small(tex(note))),
   ];
 }
@@ -125,7 +128,7 @@ function scoreLines({ families }: Summary, score: FactorRow | null): string[] {
   const mark = isPulling(score, families.alpha) ? '$^{*}$' : '';
   return [
     `${texNumber(scored(tau14, null, null)[0])}${mark}`,
-    ...(low === null || high === null || low === high
+    ...(low === null || high === null || hasNoWidth(low, high)
       ? []
       : [bracketed(scored(low, null, null)[0], scored(high, null, null)[0])]),
     ...(relevance === null ? [] : [small(tex(applies(relevance)))]),

@@ -1,4 +1,5 @@
 import { intervalAfter, percent, signed } from '../../format.ts';
+import { hasNoWidth } from '../../statistics/factor-width.ts';
 
 const MINUS = '−';
 
@@ -23,9 +24,10 @@ export function changed(
   const decimals = decimalsOf(delta, digits);
   const number = withSign(delta, decimals);
   // An interval without a width would read as certainty.
-  if (low === null || high === null || low === high) return [number, ''];
+  if (low === null || high === null || hasNoWidth(low, high)) return [number, ''];
   const isEven = Math.abs(high - delta - (delta - low)) < 1.5 * 10 ** -decimals;
-  if (isEven) return [number, `±${((high - low) / 2).toFixed(decimals)}`];
+  const half = ((high - low) / 2).toFixed(decimals);
+  if (isEven) return [number, Number(half) === 0 ? `±<${(10 ** -decimals).toFixed(decimals)}` : `±${half}`];
   return [number, `[${withSign(low, decimals)}, ${withSign(high, decimals)}]`];
 }
 
@@ -47,8 +49,8 @@ export function scored(
   high: number | null,
 ): readonly [number: string, interval: string] {
   if (value === null) return ['–', ''];
-  const hasWidth = low !== high;
-  return [signed(value, 'score'), hasWidth ? intervalAfter(value, low, high, 'score').trim() : ''];
+  const interval = hasNoWidth(low, high) ? '' : intervalAfter(value, low, high, 'score').trim();
+  return [signed(value, 'score'), interval === '±0.00' ? '±<0.01' : interval];
 }
 
 /** `(85 %)`: on how many of the decided pairs the factor differs at all; nothing where no pair was decided. */

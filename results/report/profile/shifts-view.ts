@@ -1,5 +1,6 @@
 import { percent } from '../../format.ts';
 import type { FactorShift, ProfileShift } from '../../profile/profile-summary.ts';
+import { hasNoWidth } from '../../statistics/factor-width.ts';
 import type { Effect, Summary, SummaryTask } from '../../summary.ts';
 import { shortNames } from '../names.ts';
 import { clean } from '../text.ts';
@@ -205,7 +206,7 @@ function cellOf(
       overall === number ? null : allPairs(overall),
       seeds === undefined ? null : `mean of ${seeds} seeds`,
       failsOnlyAfterCorrection(shown) ? 'not after correction' : null,
-      shown.low !== null && shown.low === shown.high ? 'every prompt says the same' : null,
+      hasNoWidth(shown.low, shown.high) ? 'every prompt says the same' : null,
       shown.verdict === 'not comparable' ? clean(shown.reason ?? 'no reason was recorded') : null,
     ].filter((note) => note !== null),
     effect,
