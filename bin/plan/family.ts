@@ -20,7 +20,7 @@ export interface PrimaryFamily {
   readonly apart: readonly FamilyApart[];
 }
 
-/** Tests of what has no better side: every such metric of these tasks in every stage, seed twins included. */
+/** Tests of what has no better side: every such metric of these tasks in every stage, of the main training seed. */
 export interface FamilyApart {
   readonly family: NonNullable<HeadlineSize['apart']>['family'];
   readonly tasks: readonly string[];
@@ -42,7 +42,7 @@ export function primaryFamily(definition: Definition, headlines: readonly Headli
     headlines.filter(({ apart }) => apart === undefined),
   );
   const tests = stages * headlineTasks.length;
-  const apart = familiesApart(headlines, stagesOf(comparisons).length);
+  const apart = familiesApart(headlines, stages);
   return { stages, seeds, headlineTasks, tests, level: levelOf(tests), apart };
 }
 

@@ -245,10 +245,10 @@ function familyOf(
   { key, direction }: MetricSpec,
 ): EffectFamily {
   if (kind === 'control') return 'none';
-  if (kind !== 'stage' || intermediate) return 'exploratory';
+  if (kind !== 'stage' || intermediate || !main) return 'exploratory';
   const { family = 'trust' } = task;
   if (family !== 'trust') return direction === 'neutral' ? family : 'exploratory';
-  return main && task.primary && key === task.headline ? 'primary' : 'exploratory';
+  return task.primary && key === task.headline ? 'primary' : 'exploratory';
 }
 
 /** Most draws of a test that swaps clusters; undefined for all that there are. */
