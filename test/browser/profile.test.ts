@@ -109,7 +109,7 @@ describeInBrowser('PROFILE in a page', (browser) => {
       deadLinks: [],
       namelessImages: 0,
     });
-    expect(await page.locator('#profile [role=img][aria-label*="τ14"]').count()).toBe(5);
+    expect(await page.locator('#profile [role=img][aria-label*="τ14"]').count()).toBe(6);
     await page.close();
   });
 

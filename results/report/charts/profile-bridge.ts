@@ -142,6 +142,9 @@ function sizeOf(svg: string): { readonly width: number; readonly height: number 
   return { width: Number(width), height: Number(height) };
 }
 
+/** The drawing as a part of another: a nested `<svg>` would be an image of its own that nobody named. */
 function placed(svg: string, x: number, y: number): string {
-  return svg.replace(/^<svg xmlns="[^"]*"/, `<svg x="${x}" y="${y}"`);
+  const [, before = '0'] = /^<svg[^>]* viewBox="(-?[\d.]+) /.exec(svg) ?? [];
+  const inside = svg.slice(svg.indexOf('>') + 1, svg.lastIndexOf('</svg>'));
+  return `<g transform="translate(${x - Number(before)},${y})">${inside}</g>`;
 }

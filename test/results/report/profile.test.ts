@@ -202,6 +202,7 @@ describe('PROFILE beside trust', () => {
       /sft → dpo, dpo: length, profile\/evaluation: RAISED \+0\.\d\d ±0\.\d\d; .*beside toxicity: better −22\.5 ±11\.0\./,
     );
     expect(bridge?.svg.match(/better −22\.5 ±11\.0/g)).toHaveLength(1);
+    expect(bridge?.svg.match(/<svg/g)).toHaveLength(1);
     expect(page).toContain('aria-label="Factors beside trust');
     expect(bridge?.description).not.toMatch(/caus|because|leads to|mechanically coupled/);
     expect(renderMarkdown(summary)).toContain('no: no answer in common');
