@@ -233,7 +233,7 @@ async function reading(say) {
   for (const { task, msPerSample } of rows) say(`${task}: ${msPerSample.toFixed(3)} ms`);
   const slowest = rows.reduce((worst, one) => (one.msPerSample > worst.msPerSample ? one : worst));
   return row(
-    `processor time of making requests and reading answers, slowest of ${rows.length} tasks, a sample`,
+    `processor time of making requests and reading answers, slowest of ${rows.length} tasks but those of PROFILE, a sample`,
     slowest.msPerSample,
     0.3,
     `${slowest.msPerSample.toFixed(3)} ms`,
