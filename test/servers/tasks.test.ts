@@ -24,6 +24,11 @@ const FEWER_DRAWS = new Set([
   'toxicity/continuation-classifier',
   'toxicity/continuation-judge',
 ]);
+/**
+ * Five responses, each in at least two replies of this little judge, which does not stop before a thousand tokens: many
+ * minutes a sample. Both halves are asked without it: the responses by profile/generation, the judge by evaluation-judge.
+ */
+const TOO_LONG = new Set(['profile/generation-judge']);
 /** Texts take this model seconds on one thread, and both servers answer. */
 const samplesOf = (task: Task): number => (task.needs.includes('generate') ? 1 : 2);
 const shipped = new Set(CATALOGUE.flatMap(({ id, file }) => (file.kind === 'package' ? [id] : [])));
@@ -36,7 +41,7 @@ function selections(): { readonly task: Task; readonly written: JsonObject }[] {
   const paths = localPaths();
   return tasks.flatMap((task) => {
     const { name } = task;
-    if (name.startsWith('custom/')) return [];
+    if (name.startsWith('custom/') || TOO_LONG.has(name)) return [];
     const dataset = task.datasets.find((id) => paths.has(id)) ?? task.datasets.find((id) => shipped.has(id));
     if (dataset === undefined) throw new Error(`no copy of any dataset of ${name}`);
     const path = shipped.has(dataset) ? undefined : paths.get(dataset);
