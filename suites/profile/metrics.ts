@@ -65,7 +65,6 @@ export const COMPLETE: MetricSpec = {
 
 export const POSITION_BIAS: MetricSpec = {
   ...SHARE,
-  range: [0, 0.5],
   key: 'position_bias',
   label: 'distance of picks of the first response from one half',
   direction: 'lower-is-better',

@@ -10,6 +10,7 @@ import { generation, orderOf, pullsOf } from '../../../suites/profile/generation
 import { pairItems } from '../../../suites/profile/items.ts';
 import { levels } from '../../../suites/profile/levels.ts';
 import type { Answer, LoadedDataset, Sample } from '../../../suites/task.ts';
+import { expectOutcome } from '../hostile.ts';
 import { describeWithData, sharedData } from '../shared-data.ts';
 
 const own = (rows: LoadedDataset['rows']): LoadedDataset => ({ id: 'mine', rows, rawForm: questionAnswer });
@@ -66,6 +67,12 @@ describe('profile/evaluation', () => {
     });
     expect(outcome.kind === 'scored' && 'length' in outcome.values).toBe(false);
     expect(outcome.kind === 'scored' && 'human_agreement' in outcome.values).toBe(false);
+  });
+
+  it('stays within the range of every metric whatever is picked', () => {
+    for (const first of ['A', 'B'])
+      for (const second of ['A', 'B'])
+        expectOutcome(evaluation, evaluation.read(sample, [said(first), said(second)]));
   });
 
   it('keeps what could not be read as what it was', () => {
