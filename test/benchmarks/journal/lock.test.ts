@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { lockRun } from '../../../benchmarks/journal/lock.ts';
 import { UserError } from '../../../core/errors.ts';
@@ -90,6 +91,8 @@ describe('lockRun', () => {
     // The shell's child ends at once; the sleep that takes the shell's place never asks after it.
     const zombie = new Child('bash', ['-c', 'true & echo "zombie $!"; exec sleep 60']);
     const [, pid] = await zombie.says(/zombie (\d+)/);
+    // On a busy machine it may not have come to its end yet.
+    while (!(await readFile(`/proc/${pid}/stat`, 'utf8')).includes(') Z ')) await setTimeout(5);
     await write(place, { pid: Number(pid) });
     await (await lockRun(place)).release();
     zombie.process.kill('SIGKILL');
