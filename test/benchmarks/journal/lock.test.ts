@@ -91,8 +91,9 @@ describe('lockRun', () => {
     // The shell's child ends at once; the sleep that takes the shell's place never asks after it.
     const zombie = new Child('bash', ['-c', 'true & echo "zombie $!"; exec sleep 60']);
     const [, pid] = await zombie.says(/zombie (\d+)/);
-    // On a busy machine it may not have come to its end yet.
-    while (!(await readFile(`/proc/${pid}/stat`, 'utf8')).includes(') Z ')) await setTimeout(5);
+    // On a busy machine it may not have come to its end yet; a shell that is slow to leave buries it after all.
+    const standing = () => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => 'gone) Z ');
+    while (!(await standing()).includes(') Z ')) await setTimeout(5);
     await write(place, { pid: Number(pid) });
     await (await lockRun(place)).release();
     zombie.process.kill('SIGKILL');
