@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 
 /** A line and where it stands in the file, in bytes. */
 export interface PlacedLine {
@@ -13,6 +13,7 @@ export interface PlacedLine {
 }
 
 const NEWLINE = 0x0a;
+const READ_BYTES = 1 << 18;
 
 export interface ReadLinesOptions {
   /** Sees every byte of the file in order, for a digest that costs no second reading. */
@@ -28,24 +29,32 @@ export interface ReadLinesOptions {
  */
 export async function* readLines(path: string, options: ReadLinesOptions = {}): AsyncGenerator<PlacedLine> {
   const { onChunk, longest = Number.POSITIVE_INFINITY } = options;
-  let rest: Buffer = Buffer.alloc(0);
-  let offset = 0;
-  let number = 0;
-  for await (const piece of createReadStream(path, { highWaterMark: 1 << 18 })) {
-    const chunk = piece as Buffer;
-    onChunk?.(chunk);
-    const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    let start = 0;
-    for (let end = data.indexOf(NEWLINE); end !== -1; end = data.indexOf(NEWLINE, start)) {
-      number++;
-      yield { text: data.toString('utf8', start, end), offset, length: end - start, number, ended: true };
-      offset += end + 1 - start;
-      start = end + 1;
+  const file = await open(path);
+  try {
+    let rest: Buffer = Buffer.alloc(0);
+    let offset = 0;
+    let number = 0;
+    for (;;) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(READ_BYTES), 0, READ_BYTES);
+      if (bytesRead === 0) break;
+      const chunk = buffer.subarray(0, bytesRead);
+      onChunk?.(chunk);
+      const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      let start = 0;
+      for (let end = data.indexOf(NEWLINE); end !== -1; end = data.indexOf(NEWLINE, start)) {
+        number++;
+        yield { text: data.toString('utf8', start, end), offset, length: end - start, number, ended: true };
+        offset += end + 1 - start;
+        start = end + 1;
+      }
+      rest = data.subarray(start);
+      if (rest.length > longest) throw new RangeError(`line ${number + 1} is longer than ${longest} bytes`);
     }
-    rest = data.subarray(start);
-    if (rest.length > longest) throw new RangeError(`line ${number + 1} is longer than ${longest} bytes`);
-  }
-  if (rest.length > 0) {
-    yield { text: rest.toString('utf8'), offset, length: rest.length, number: number + 1, ended: false };
+    if (rest.length > 0) {
+      yield { text: rest.toString('utf8'), offset, length: rest.length, number: number + 1, ended: false };
+    }
+  } finally {
+    // A stream would close after the reader has gone on; whoever reads next may want to rename or remove the file.
+    await file.close();
   }
 }
