@@ -1,0 +1,119 @@
+/**
+ * What hidden states and answer odds say of behaviours, after Im & Li (arXiv 2403.18742). Nothing here is a figure of
+ * theirs. A behaviour is the stratum `behaviour` of a sample where the data has it, else the dataset.
+ */
+export interface DynamicsSummary {
+  readonly states: readonly BehaviourStates[];
+  readonly odds: readonly BehaviourOdds[];
+  readonly priorities: readonly PriorityTable[];
+  readonly susceptibility: readonly Susceptibility[];
+  /** For every series and source of speed. */
+  readonly relations: readonly DistinguishabilitySpeed[];
+  /** Log-probabilities of chosen and rejected answers along a series, against the reference. */
+  readonly displacement: readonly DisplacementPath[];
+  readonly notes: readonly string[];
+}
+
+/** Separation of the two classes of prompts of one behaviour in one checkpoint's last hidden state. */
+export interface BehaviourStates {
+  readonly checkpoint: string;
+  readonly task: string;
+  readonly behaviour: string;
+  /** Prompts that Yes matches, and that No matches. */
+  readonly positive: number;
+  readonly negative: number;
+  /** Vectors that hold NaN or are all zero, left out. */
+  readonly unusable: number;
+  /** Whether the server hands out vectors of length 1: scale and distance then mean nothing, separability stays. */
+  readonly normalised: boolean;
+  /** || mean+ − mean- ||; null with under two prompts of a class. */
+  readonly distinguishability: number | null;
+  /** D² − tr(S+)/n+ − tr(S-)/n-, and its root, 0 where negative (`flooredAtZero`). */
+  readonly debiasedSquared: number | null;
+  readonly debiased: number | null;
+  readonly flooredAtZero: boolean;
+  /** Largest of the two class covariances' spectral norms, and of their traces. */
+  readonly concentration: number | null;
+  readonly trace: number | null;
+  /** Standard deviation within classes along the mean difference. */
+  readonly spreadAlongDifference: number | null;
+  /** AUC of held-out projections on the mean difference of the other folds. */
+  readonly heldOutAuc: number | null;
+  /** Mahalanobis distance of the means with a shrunk covariance. */
+  readonly dPrime: number | null;
+  readonly reason: string | null;
+}
+
+/** Grey-box separability: what the log-odds of Yes say of the same behaviour. */
+export interface BehaviourOdds {
+  readonly checkpoint: string;
+  readonly task: string;
+  readonly behaviour: string;
+  readonly positive: number;
+  readonly negative: number;
+  readonly auc: number | null;
+  readonly dPrime: number | null;
+  /** Mean log-odds of the matching answer, in nats, and the share of prompts on which it is likelier. */
+  readonly matchingLogOdds: number | null;
+  readonly matching: number | null;
+  /** Mean probability that the answer is one of the forms. */
+  readonly mass: number | null;
+  /** Share of log-odds that are bounds because a label was missing from the top-n. */
+  readonly censored: number;
+  readonly reason: string | null;
+}
+
+/** Which behaviour of a mixture improves first: learning-dynamics.md section 1. */
+export interface PriorityTable {
+  readonly checkpoint: string;
+  readonly task: string;
+  /** p_i = δ̄·δ_i / |δ̄|; negative: gets worse first. */
+  readonly levels: readonly { readonly behaviour: string; readonly level: number | null }[];
+  readonly gaps: readonly { readonly one: string; readonly other: string; readonly gap: number | null }[];
+}
+
+/** (D_k / D_ref)²: how much faster flipped labels would be learned than from the reference. A proxy. */
+export interface Susceptibility {
+  readonly checkpoint: string;
+  readonly reference: string;
+  readonly task: string;
+  readonly behaviour: string;
+  readonly byStates: number | null;
+  /** (d'_k / d'_ref)² of the log-odds. */
+  readonly byOdds: number | null;
+}
+
+export interface DistinguishabilitySpeed {
+  /** Name of the series. */
+  readonly series: string;
+  /** Distinguishability of the start against the speed of the later steps. */
+  readonly task: string;
+  readonly measure: 'distinguishability' | 'held-out-auc' | 'log-odds-d-prime';
+  readonly speed: 'initial-slope' | 'area' | 'first-crossing';
+  readonly behaviours: readonly {
+    readonly behaviour: string;
+    readonly distinguishability: number | null;
+    readonly speed: number | null;
+    /** Of `first-crossing`: never crossed, tied at the slowest rank. */
+    readonly censored: boolean;
+  }[];
+  readonly n: number;
+  readonly rho: number | null;
+  /** Exact, over all permutations, up to 8 behaviours; two-sided. */
+  readonly p: number | null;
+  readonly reason: string | null;
+}
+
+export interface DisplacementPath {
+  readonly series: string;
+  readonly task: string;
+  readonly points: readonly {
+    readonly checkpoint: string;
+    readonly step: number;
+    readonly chosenShift: number | null;
+    readonly rejectedShift: number | null;
+    readonly margin: number | null;
+    /** The margin rose while the chosen answers became less likely. */
+    readonly displaced: boolean;
+  }[];
+}
