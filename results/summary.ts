@@ -1,7 +1,9 @@
 import type { JsonObject } from '../core/json.ts';
 import type { TaskFamily } from '../suites/task.ts';
 import type { Direction } from './direction.ts';
+import type { DynamicsSummary } from './dynamics/dynamics-summary.ts';
 import type { ProfileSummary } from './profile/profile-summary.ts';
+import type { Series } from './series/series-summary.ts';
 
 /**
  * What `run` and `report` print with `--json`, and summary.json holds. The published JSON Schema is
@@ -21,6 +23,10 @@ export interface Summary {
   readonly alarms: readonly Alarm[];
   /** Which factors pull whose preferences; absent where no task asked, and in what is published. */
   readonly profile?: ProfileSummary;
+  /** Training runs of which several steps were asked, in the order of the definition; absent where there is none. */
+  readonly series?: readonly Series[];
+  /** Hidden states, answer odds and learning speed; absent where no task asked. */
+  readonly dynamics?: DynamicsSummary;
 }
 
 export interface RunFacts {
