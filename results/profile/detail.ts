@@ -10,7 +10,7 @@ export interface PairDetail {
   readonly isInconsistent: boolean;
   readonly human: number;
   readonly votes: readonly (readonly [string, number])[];
-  /** Each factor's two values, as far as they can be read: see `factorValue`. */
+  /** Each factor's two values, as far as they can be read: see `factorValues`. */
   readonly factors: RawFactors;
 }
 
@@ -26,10 +26,20 @@ export interface WrittenDetail {
   readonly factors: RawFactors;
 }
 
+/** A factor's values, one a response; none where they are missing or no list. What objects inherit is never a list. */
+export function factorValues(factors: RawFactors, key: string): readonly unknown[] {
+  const values = factors[key];
+  return Array.isArray(values) ? values : [];
+}
+
 /** A factor's value in one of the responses; NaN where it is missing or no finite number. */
 export function factorValue(factors: RawFactors, key: string, response: number): number {
-  const values = Object.hasOwn(factors, key) ? factors[key] : undefined;
-  return Array.isArray(values) ? finiteOf(values[response]) : Number.NaN;
+  return finiteOf(factorValues(factors, key)[response]);
+}
+
+/** NaN for what is no finite number. */
+export function finiteOf(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN;
 }
 
 const MOST_RESPONSES = 64;
@@ -74,10 +84,6 @@ function written(detail: Fields, isScored: boolean): WrittenDetail | null {
 
 function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function finiteOf(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN;
 }
 
 function signOf(value: unknown): number {

@@ -1,7 +1,7 @@
 import type { FactorPairs } from '../statistics/factor-pairs.ts';
 import { UNRATED } from '../statistics/factor-pairs.ts';
 import { GrowingNumbers, GrowingSigns, orderOf } from './columns.ts';
-import { factorValue, type PairDetail, type WrittenDetail } from './detail.ts';
+import { factorValues, finiteOf, type PairDetail, type WrittenDetail } from './detail.ts';
 import type { ProfileRater, ProfileSetting } from './profile-summary.ts';
 
 /** Pairs of one instrument with everybody who rated them. */
@@ -159,8 +159,9 @@ export class PairTable {
 
   #enterFactors(unit: number, { factors }: PairDetail): void {
     for (const [index, key] of this.#frame.factors.entries()) {
-      const a = factorValue(factors, key, 0);
-      const b = factorValue(factors, key, 1);
+      const [first, second] = factorValues(factors, key);
+      const a = finiteOf(first);
+      const b = finiteOf(second);
       const difference = a - b;
       if (Number.isNaN(difference)) continue;
       const column = this.#differences[index] as GrowingNumbers;
@@ -221,8 +222,9 @@ export class WrittenTable {
     if (unit < this.#samples.length) return;
     this.#samples.push({ prompt: this.#prompts.numberOf(cluster), start: this.#filled, scores });
     for (const [index, key] of this.#frame.factors.entries()) {
+      const values = factorValues(factors, key);
       for (let response = 0; response < scores.length; response++) {
-        this.#values[index]?.set(this.#filled + response, factorValue(factors, key, response));
+        this.#values[index]?.set(this.#filled + response, finiteOf(values[response]));
       }
     }
     this.#filled += scores.length;

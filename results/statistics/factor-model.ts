@@ -29,6 +29,7 @@ const PENALTY = 1;
 const PAIRS_A_FACTOR = 10;
 const MOST_STEPS = 60;
 const STARTING_ROWS = 20_000;
+const LAST_STEP = 1e-5;
 /** Rows that are worked on while they are in the processor's cache. */
 const BLOCK = 256;
 
@@ -114,27 +115,57 @@ function designOf({ differences, preference, prompts }: PreferenceModelInput, ro
   };
 }
 
-/** Where the search begins: for very many rows at the fit of every so-manieth of them, which saves most steps. */
+/**
+ * Where the search begins: for very many rows near the fit already, by steps that take their curvature from the fit of every
+ * so-manieth row. Curvature is what a step of Newton's method pays for, and the full one is then needed once, at the end.
+ */
 function startOf(design: Design, penalties: readonly number[]): Float64Array {
   const origin = new Float64Array(penalties.length);
   const stride = Math.floor(design.prompts.length / STARTING_ROWS);
   if (stride < 3) return origin;
   const taken = (column: Float64Array): Float64Array => column.filter((_, row) => row % stride === 0);
   const fewer = { ...design, columns: design.columns.map(taken), prompts: taken(design.prompts) };
-  return minimised(fewer, penalties, origin)?.beta ?? origin;
+  const found = minimised(fewer, penalties, origin);
+  return found === null ? origin : approached(design, penalties, found, stride);
+}
+
+/** Steps with a curvature that stands still; ends when Newton's method would take its last step, or when they stop shrinking. */
+function approached(
+  { columns }: Design,
+  penalties: readonly number[],
+  { beta: start, hessian }: Minimum,
+  stride: number,
+): Float64Array {
+  const curvature = hessian.map((line, i) =>
+    line.map((each, j) => {
+      const penalty = i === j ? (penalties[i] as number) : 0;
+      return (each - penalty) * stride + penalty;
+    }),
+  );
+  let beta = start;
+  let before = Number.POSITIVE_INFINITY;
+  for (let count = 0; count < MOST_STEPS; count++) {
+    const step = solved(curvature, gradientAt(columns, penalties, beta, wrongShares(columns, beta)));
+    const largest = step === null ? Number.POSITIVE_INFINITY : largestOf(step);
+    if (step === null || !(largest < before / 2)) return beta;
+    beta = moved(beta, step, 1);
+    if (largest < LAST_STEP) return beta;
+    before = largest;
+  }
+  return beta;
 }
 
 /** Newton's method, halving a step that makes the loss larger; null where it does not converge. */
 function minimised(design: Design, penalties: readonly number[], start: Float64Array): Minimum | null {
   let beta = start;
-  let loss = lossAt(design, penalties, beta);
+  let loss: number | null = null;
   for (let count = 0; count < MOST_STEPS; count++) {
     const { gradient, hessian, wrong } = derivatives(design, penalties, beta);
     const step = solved(hessian, gradient);
     if (step === null) return null;
-    const largest = step.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
     // Newton's method doubles its digits a step: the next one would be far below rounding.
-    if (largest < 1e-5) return { beta: moved(beta, step, 1), hessian, wrong };
+    if (largestOf(step) < LAST_STEP) return { beta: moved(beta, step, 1), hessian, wrong };
+    loss ??= lossAt(design, penalties, beta);
     let size = 1;
     let next = moved(beta, step, size);
     let nextLoss = lossAt(design, penalties, next);
@@ -148,6 +179,10 @@ function minimised(design: Design, penalties: readonly number[], start: Float64A
     if (beta.some((each) => Math.abs(each) > 50)) return null;
   }
   return null;
+}
+
+function largestOf(step: Float64Array): number {
+  return step.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
 }
 
 function moved(beta: Float64Array, step: Float64Array, size: number): Float64Array {
@@ -198,7 +233,7 @@ interface Minimum extends Pick<Derivatives, 'hessian' | 'wrong'> {
 
 function derivatives({ columns }: Design, penalties: readonly number[], beta: Float64Array): Derivatives {
   const wrong = wrongShares(columns, beta);
-  const gradient = Float64Array.from(penalties, (penalty, i) => penalty * (beta[i] as number));
+  const gradient = gradientAt(columns, penalties, beta, wrong);
   const hessian = penalties.map((penalty, i) => {
     const line = new Float64Array(i + 1);
     line[i] = penalty;
@@ -217,10 +252,20 @@ function derivatives({ columns }: Design, penalties: readonly number[], beta: Fl
       for (let j = 0; j <= i; j++) {
         line[j] = (line[j] as number) + dot(block[j] as Float64Array, weighted);
       }
-      gradient[i] = (gradient[i] as number) - dot(column, shares);
     }
   }
   return { gradient, hessian, wrong };
+}
+
+function gradientAt(
+  columns: readonly Float64Array[],
+  penalties: readonly number[],
+  beta: Float64Array,
+  wrong: Float64Array,
+): Float64Array {
+  return Float64Array.from(columns, (column, i) => {
+    return (penalties[i] as number) * (beta[i] as number) - dot(column, wrong);
+  });
 }
 
 function wrongShares(columns: readonly Float64Array[], beta: Float64Array): Float64Array {
