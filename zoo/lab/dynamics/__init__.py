@@ -1,0 +1,1 @@
+"""Learning dynamics trained for real, from the weights that are shipped: nobody rebuilds the base for this."""
