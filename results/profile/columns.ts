@@ -29,7 +29,43 @@ export class GrowingNumbers {
   }
 }
 
-/** The same of small whole numbers: a byte each. */
+const CHUNK_ROWS = 4096;
+
+/** Rows of equal width, kept in chunks: growing copies nothing, and a row is written in one place. */
+export class GrowingRows {
+  readonly #width: number;
+  readonly #filling: number;
+  readonly #chunks: Float64Array[] = [];
+
+  constructor(width: number, filling: number) {
+    this.#width = width;
+    this.#filling = filling;
+  }
+
+  /** The row itself, to be read and written. */
+  row(place: number): Float64Array {
+    const chunk = Math.floor(place / CHUNK_ROWS);
+    while (this.#chunks.length <= chunk) {
+      this.#chunks.push(new Float64Array(CHUNK_ROWS * this.#width).fill(this.#filling));
+    }
+    const start = (place % CHUNK_ROWS) * this.#width;
+    return (this.#chunks[chunk] as Float64Array).subarray(start, start + this.#width);
+  }
+
+  /** Entry i of a column comes from row order[i]; what was never written is the filling. */
+  columns(order: Uint32Array): Float64Array[] {
+    const result = Array.from({ length: this.#width }, () => new Float64Array(order.length));
+    for (let place = 0; place < order.length; place++) {
+      const row = this.row(order[place] as number);
+      for (let index = 0; index < row.length; index++) {
+        (result[index] as Float64Array)[place] = row[index] as number;
+      }
+    }
+    return result;
+  }
+}
+
+/** As GrowingNumbers, of small whole numbers: a byte each. */
 export class GrowingSigns {
   #values: Int8Array;
   readonly #filling: number;

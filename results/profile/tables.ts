@@ -1,6 +1,6 @@
 import type { FactorPairs } from '../statistics/factor-pairs.ts';
 import { UNRATED } from '../statistics/factor-pairs.ts';
-import { GrowingNumbers, GrowingSigns, orderOf } from './columns.ts';
+import { GrowingNumbers, GrowingRows, GrowingSigns, orderOf } from './columns.ts';
 import { factorValues, finiteOf, type PairDetail, type WrittenDetail } from './detail.ts';
 import type { ProfileRater, ProfileSetting } from './profile-summary.ts';
 
@@ -73,7 +73,7 @@ export class PairTable {
   readonly #prompts: Names;
   readonly #units = new Names();
   readonly #promptOf = new GrowingNumbers(0);
-  readonly #differences: readonly GrowingNumbers[];
+  readonly #differences: GrowingRows;
   readonly #matched = new GrowingSigns(0);
   readonly #human = new GrowingSigns(UNRATED);
   readonly #votes = new Map<string, GrowingSigns>();
@@ -85,7 +85,7 @@ export class PairTable {
   constructor(frame: TableFrame, prompts: Names) {
     this.#frame = frame;
     this.#prompts = prompts;
-    this.#differences = frame.factors.map(() => new GrowingNumbers(Number.NaN));
+    this.#differences = new GrowingRows(frame.factors.length, Number.NaN);
   }
 
   get contradictions(): number {
@@ -147,7 +147,7 @@ export class PairTable {
       task,
       pairs: {
         prompts,
-        differences: this.#differences.map((column) => column.arranged(order)),
+        differences: this.#differences.columns(order),
         lengthMatched: Uint8Array.from(this.#matched.arranged(order)),
       },
       // People who rated nothing are no raters; a checkpoint that decided nothing is one, and says so.
@@ -158,22 +158,22 @@ export class PairTable {
   }
 
   #enterFactors(unit: number, { factors }: PairDetail): void {
-    for (const [index, key] of this.#frame.factors.entries()) {
-      const [first, second] = factorValues(factors, key);
-      const a = finiteOf(first);
-      const b = finiteOf(second);
+    const row = this.#differences.row(unit);
+    const keys = this.#frame.factors;
+    for (let index = 0; index < keys.length; index++) {
+      const values = factorValues(factors, keys[index] as string);
+      const [a, b] = [finiteOf(values[0]), finiteOf(values[1])];
       const difference = a - b;
       if (Number.isNaN(difference)) continue;
-      const column = this.#differences[index] as GrowingNumbers;
-      const known = column.get(unit);
-      const place = unit * this.#frame.factors.length + index;
+      const known = row[index] as number;
+      const place = unit * keys.length + index;
       if (this.#contradictions.size > 0 && this.#contradictions.has(place)) continue;
       if (!Number.isNaN(known) && known !== difference) {
         this.#contradictions.add(place);
-        column.set(unit, Number.NaN);
+        row[index] = Number.NaN;
         continue;
       }
-      column.set(unit, difference);
+      row[index] = difference;
       if (index === this.#frame.length && isLengthMatched(a, b)) this.#matched.set(unit, 1);
     }
   }

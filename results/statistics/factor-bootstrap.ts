@@ -53,9 +53,11 @@ export class PromptResamples {
 
   /** Sums by what is drawn, of sums by prompt. */
   grouped(byPrompt: Float64Array): Float64Array {
-    if (this.#groupOf === null) return byPrompt;
+    const groupOf = this.#groupOf;
+    if (groupOf === null) return byPrompt;
     const sums = new Float64Array(this.groups);
-    for (const [prompt, group] of this.#groupOf.entries()) {
+    for (let prompt = 0; prompt < groupOf.length; prompt++) {
+      const group = groupOf[prompt] as number;
       sums[group] = (sums[group] as number) + (byPrompt[prompt] as number);
     }
     return sums;
