@@ -178,7 +178,23 @@ function objectOf({ value, where }: JsonRow): JsonObject {
 function found(row: JsonObject, where: string): string {
   const format = formatOf(row);
   if (format !== undefined) return format.name;
-  throw unusable(where, undefined, `is of no known format: it has ${columnsIn(row)}`);
+  throw unusable(where, undefined, `is of no known format: it has ${columnsIn(row)}${closestTo(row)}`);
+}
+
+/** A format of which more is missing is no likely meaning. */
+const CLOSE = 2 / 3;
+
+/** The format of which a row lacks the smallest part. */
+function closestTo(row: JsonObject): string {
+  const [closest] = PAIR_FORMATS.map(({ name, columns }) => {
+    const missing = columns.filter((column) => !Object.hasOwn(row, column));
+    return { name, missing, share: missing.length / columns.length };
+  })
+    .filter(({ share }) => share <= CLOSE)
+    .sort((one, other) => one.share - other.share);
+  if (closest === undefined) return '';
+  const names = closest.missing.map((column) => `"${column}"`).join(', ');
+  return names === '' ? '' : `; closest is ${closest.name}, of which it lacks ${names}`;
 }
 
 function requireColumns(

@@ -7,7 +7,7 @@ import type { PairFormat } from './format.ts';
 /** The request that the summaries answer; the files hold none. */
 const REQUEST = 'Summarise this text in a few sentences.';
 /** `extra.confidence` goes from 1 (surely the first) over 5 (no idea) to 9 (surely the second). */
-const MIDDLE = 5;
+const [SUREST_FIRST, MIDDLE, SUREST_SECOND] = [1, 5, 9] as const;
 
 /**
  * Comparisons of summarize-from-feedback (Stiennon et al. 2020, arXiv 2009.01325): a post or an article, two summaries,
@@ -24,7 +24,7 @@ export const tldr: PairFormat = {
     if (choice !== 0 && choice !== 1) throw unusableRow(where, 'choice', 'is neither 0 nor 1');
     const source = optionalText(info, 'post') ?? textOf(info, 'article', where);
     const title = optionalText(info, 'title');
-    const strength = strengthOf(row['extra']);
+    const strength = strengthOf(row['extra'], where);
     return {
       id: digestOf({
         post: info['id'] ?? source,
@@ -59,8 +59,15 @@ function summariesOf(value: JsonValue | undefined, where: string): readonly [Sum
   return [a as Summary, b as Summary];
 }
 
-function strengthOf(extra: JsonValue | undefined): number | undefined {
+function strengthOf(extra: JsonValue | undefined, where: string): number | undefined {
   const confidence = isRecord(extra) ? extra['confidence'] : undefined;
-  if (typeof confidence !== 'number' || confidence < 1 || confidence > 9) return undefined;
-  return Math.abs(confidence - MIDDLE) / (MIDDLE - 1);
+  if (typeof confidence !== 'number') return undefined;
+  if (confidence < SUREST_FIRST || confidence > SUREST_SECOND) {
+    throw unusableRow(
+      where,
+      'extra.confidence',
+      `is ${confidence}: it goes from ${SUREST_FIRST} to ${SUREST_SECOND}`,
+    );
+  }
+  return Math.abs(confidence - MIDDLE) / (MIDDLE - SUREST_FIRST);
 }

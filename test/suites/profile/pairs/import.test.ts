@@ -290,6 +290,18 @@ describe('files that are something else', () => {
     expect(await refusalOf(fileOf(jsonl('text')))).toMatch(/^FILE:1: is no object/);
   });
 
+  it('names the closest format of a row with a misspelt column, and none for what is like nothing', async () => {
+    const webgpt = { question: 'Why?', answer_0: 'A.', answer_one: 'B.', score_0: 1 };
+    expect(await refusalOf(fileOf(jsonl(webgpt)))).toContain('closest is webgpt, of which it lacks "answer_1"');
+    expect(await refusalOf(fileOf(jsonl({ q: 1 })))).not.toContain('closest');
+  });
+
+  it('refuses a confidence of summarize-from-feedback outside its scale', async () => {
+    const summaries = [{ text: 'one' }, { text: 'two' }];
+    const row = { info: { post: 'A post.' }, summaries, choice: 1, extra: { confidence: 12 } };
+    expect(await refusalOf(fileOf(jsonl(row)))).toMatch(/extra\.confidence.* is 12: it goes from 1 to 9/);
+  });
+
   it('refuses an unknown format at once, and says which is meant', () => {
     expect(() => new PairImport('nowhere', { format: 'hhrlhf' })).toThrow(
       /unknown format "hhrlhf"[\s\S]*hh-rlhf\?/,
