@@ -292,7 +292,9 @@ describe('files that are something else', () => {
 
   it('names the closest format of a row with a misspelt column, and none for what is like nothing', async () => {
     const webgpt = { question: 'Why?', answer_0: 'A.', answer_one: 'B.', score_0: 1 };
-    expect(await refusalOf(fileOf(jsonl(webgpt)))).toContain('closest is webgpt, of which it lacks "answer_1"');
+    expect(await refusalOf(fileOf(jsonl(webgpt)))).toContain(
+      'closest is webgpt, of which it lacks "answer_1"',
+    );
     expect(await refusalOf(fileOf(jsonl({ q: 1 })))).not.toContain('closest');
   });
 
