@@ -25,6 +25,16 @@ export interface Model {
   score?(request: ScoreRequest, options: CallOptions): Promise<readonly ContinuationScore[]>;
   /** One vector per text, unnormalised where the backend allows it. */
   embed?(request: EmbedRequest, options: CallOptions): Promise<readonly Float32Array[]>;
+  /**
+   * The last hidden state of a prompt in the checkpoint's own format: after its last token, rendered as for `score`, with
+   * BOS as there and nothing behind it. Part of the verb `embed`, as is the next one; absent where it cannot be had.
+   */
+  embedPrompt?(prompt: PromptInput, options: CallOptions): Promise<Float32Array>;
+  /**
+   * The hidden states from which each token of an answer is predicted: from the last token of the prompt to the last but
+   * one of the answer, in order. The boundary rule is that of `score`.
+   */
+  embedAnswer?(request: EmbedAnswerRequest, options: CallOptions): Promise<readonly Float32Array[]>;
   /** Probabilities of named labels for each text, in the order of the request: what classifiers do. */
   classify?(request: ClassifyRequest, options: CallOptions): Promise<readonly Classification[]>;
   /**
@@ -90,6 +100,15 @@ export interface ScoreRequest {
 export interface EmbedRequest {
   readonly texts: readonly string[];
 }
+
+export interface EmbedAnswerRequest {
+  readonly prompt: PromptInput;
+  /** Never empty. */
+  readonly answer: string;
+}
+
+/** What `embed` gives besides vectors of texts: the state behind a `prompt`, those along an `answer`. */
+export type StatesOf = 'prompt' | 'answer';
 
 export interface ClassifyRequest {
   readonly texts: readonly string[];
@@ -158,4 +177,13 @@ export interface ModelIdentity {
 
 export function verbsOf(model: Model): Verb[] {
   return VERBS.filter((verb) => model[verb] !== undefined);
+}
+
+/** Of what a model gives hidden states. */
+export function statesOf({ embed, embedPrompt, embedAnswer }: Model): StatesOf[] {
+  if (embed === undefined) return [];
+  return [
+    ...(embedPrompt === undefined ? [] : ['prompt' as const]),
+    ...(embedAnswer === undefined ? [] : ['answer' as const]),
+  ];
 }

@@ -4,6 +4,7 @@ import type {
   ContinuationScore,
   Decoding,
   Message,
+  StatesOf,
   Verb,
 } from '../adapters/model.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
@@ -32,6 +33,8 @@ export interface Task {
   readonly source: string;
   /** What the checkpoint must be able to do. */
   readonly needs: readonly Verb[];
+  /** Of what it needs the checkpoint's hidden states, by `embed`; none when absent. */
+  readonly states?: StatesOf;
   /** What other roles must be able to do; empty for most tasks. */
   readonly roles: Partial<Record<Exclude<Role, 'checkpoint'>, readonly Verb[]>>;
   /** The datasets it can read, its default first (ids of suites/datasets/catalogue). */
@@ -133,7 +136,7 @@ export interface Prompt {
 }
 
 /** One thing to ask. The runner turns it into a request with a seed, a key and a queue. */
-export type Ask = GenerateAsk | ScoreAsk | EmbedAsk | ClassifyAsk;
+export type Ask = GenerateAsk | ScoreAsk | EmbedAsk | StatesAsk | ClassifyAsk;
 
 export interface GenerateAsk {
   readonly verb: 'generate';
@@ -159,6 +162,17 @@ export interface EmbedAsk {
   readonly verb: 'embed';
   readonly role: Role;
   readonly texts: readonly string[];
+}
+
+/** Hidden states instead of vectors of texts; a task that asks so says it in `Task.states`. */
+export interface StatesAsk {
+  readonly verb: 'embed';
+  readonly role: Role;
+  readonly prompt: Prompt;
+  /** With an answer one vector for each of its tokens, the one it is predicted from; else that of the prompt's last token. */
+  readonly answer?: string;
+  /** As in `ScoreAsk`: put in front of the answer when the prompt goes out raw. */
+  readonly delimiter?: string;
 }
 
 export interface ClassifyAsk {

@@ -1,6 +1,6 @@
 import { AdapterError, messageOf } from '../../core/errors.ts';
 import type { Verb } from '../model.ts';
-import { embed } from './embed.ts';
+import { embed, embedAnswer, embedPrompt } from './embed.ts';
 import { generate } from './generate.ts';
 import { EngineUnavailable, loadLlm } from './llama.ts';
 import type { Llm } from './llm.ts';
@@ -65,6 +65,10 @@ async function perform(call: Work, signal: AbortSignal): Promise<unknown> {
       return score(call.request, template, llm, signal);
     case 'embed':
       return embed(call.request, llm, signal);
+    case 'embed-prompt':
+      return embedPrompt(call.prompt, template, llm, signal);
+    case 'embed-answer':
+      return embedAnswer(call.request, template, llm, signal);
     case 'count':
       return call.prompts.map(
         (prompt) => tokenizeFragments(promptFragments(prompt, template, llm), llm).length,
@@ -78,7 +82,8 @@ async function load(call: Extract<Work, { kind: 'load' }>, signal: AbortSignal):
   try {
     const llm = await loadLlm(call.config);
     checkpoint = { llm, template: call.template };
-    return { engine: llm.engine, limit: llm.limit, verbs: await provenVerbs(llm, call.config.lora, signal) };
+    const verbs = await provenVerbs(llm, call.config.lora, signal);
+    return { engine: llm.engine, limit: llm.limit, verbs, states: verbs.includes('embed') && llm.embedsLast };
   } catch (error) {
     if (error instanceof EngineUnavailable) throw error;
     throw new Unloadable(messageOf(error));

@@ -116,6 +116,7 @@ class LlamaLlm implements Llm {
   readonly addBos: boolean;
   readonly eosText: string;
   readonly specials: Llm['specials'];
+  readonly embedsLast: boolean;
   private readonly library: Library;
   private readonly model: LlamaModel;
   private readonly context: LlamaContext;
@@ -146,6 +147,7 @@ class LlamaLlm implements Llm {
     this.eosText = tokens.eosString ?? '';
     const vocabulary = model.fileInfo.metadata.tokenizer.ggml;
     this.specials = findSpecials(vocabulary, (id) => model.getTokenAttributes(id as Token));
+    this.embedsLast = !tokens.shouldAppendEosToken && !poolsTokens(model);
     this.bytes = byteLengths(vocabulary, model.vocabularyType);
   }
 
@@ -305,6 +307,15 @@ class LlamaLlm implements Llm {
       });
     }
   }
+}
+
+/** llama.cpp's numbers of poolings that leave single tokens alone: none, and the last token's. */
+const UNPOOLED: readonly unknown[] = [undefined, 0, 3];
+
+/** Whether the file declares a pooling, as embedding models do; its vectors are then of no token. */
+function poolsTokens({ fileInfo: { metadata, architectureMetadata } }: LlamaModel): boolean {
+  const declared = (architectureMetadata as Readonly<Record<string, unknown>>)['pooling_type'];
+  return metadata.general.architecture === 'bert' || !UNPOOLED.includes(declared);
 }
 
 /** The library brands its numbers. */

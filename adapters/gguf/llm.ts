@@ -40,6 +40,8 @@ export interface Llm {
   readTop(tokens: readonly number[], count: number, signal: AbortSignal): Promise<readonly RankedToken[]>;
   /** Evaluates tokens and draws the next ones until the model ends its turn. */
   draw(tokens: readonly number[], sampling: Sampling): AsyncIterable<number>;
+  /** Whether `embed` gives the state of the last of the very tokens it got: no pooling over tokens, no token added at the end. */
+  readonly embedsLast: boolean;
   /** Final hidden state at the last token of each text, unnormalised, from a context of its own. */
   embed(texts: readonly (readonly number[])[], signal: AbortSignal): Promise<readonly Float32Array[]>;
   dispose(): Promise<void>;

@@ -2,6 +2,7 @@ import type {
   CallOptions,
   Completion,
   ContinuationScore,
+  EmbedAnswerRequest,
   EmbedRequest,
   GenerateRequest,
   Model,
@@ -12,11 +13,13 @@ import type {
   Verb,
 } from '../model.ts';
 import { closedError } from './engine-errors.ts';
-import { asCompletion, asCounts, asScores, asVectors, type Order } from './protocol.ts';
+import { asCompletion, asCounts, asScores, asStates, asVectors, type Order } from './protocol.ts';
 
 export interface ModelParts {
   readonly id: string;
   readonly verbs: readonly Verb[];
+  /** Whether its vectors are hidden states of single tokens. */
+  readonly states: boolean;
   readonly call: (order: Order, options: CallOptions) => Promise<unknown>;
   readonly identify: () => Promise<ModelIdentity>;
   readonly release: () => Promise<void>;
@@ -35,6 +38,11 @@ export class GgufModel implements Model {
   readonly generate?: (request: GenerateRequest, options: CallOptions) => Promise<Completion>;
   readonly score?: (request: ScoreRequest, options: CallOptions) => Promise<readonly ContinuationScore[]>;
   readonly embed?: (request: EmbedRequest, options: CallOptions) => Promise<readonly Float32Array[]>;
+  readonly embedPrompt?: (prompt: PromptInput, options: CallOptions) => Promise<Float32Array>;
+  readonly embedAnswer?: (
+    request: EmbedAnswerRequest,
+    options: CallOptions,
+  ) => Promise<readonly Float32Array[]>;
   private readonly parts: ModelParts;
   private closed = false;
 
@@ -54,6 +62,12 @@ export class GgufModel implements Model {
     if (parts.verbs.includes('embed')) {
       this.embed = async (request, options) =>
         asVectors(await this.call({ kind: 'embed', request }, options), request.texts.length);
+    }
+    if (parts.states) {
+      this.embedPrompt = async (prompt, options) =>
+        asStates(await this.call({ kind: 'embed-prompt', prompt }, options))[0] as Float32Array;
+      this.embedAnswer = async (request, options) =>
+        asStates(await this.call({ kind: 'embed-answer', request }, options));
     }
   }
 

@@ -2,6 +2,7 @@ import { AdapterError, type RetryAdvice } from '../../core/errors.ts';
 import type {
   Completion,
   ContinuationScore,
+  EmbedAnswerRequest,
   EmbedRequest,
   GenerateRequest,
   PromptInput,
@@ -17,6 +18,8 @@ export type Call =
   | { readonly id: number; readonly kind: 'generate'; readonly request: GenerateRequest }
   | { readonly id: number; readonly kind: 'score'; readonly request: ScoreRequest }
   | { readonly id: number; readonly kind: 'embed'; readonly request: EmbedRequest }
+  | { readonly id: number; readonly kind: 'embed-prompt'; readonly prompt: PromptInput }
+  | { readonly id: number; readonly kind: 'embed-answer'; readonly request: EmbedAnswerRequest }
   | { readonly id: number; readonly kind: 'count'; readonly prompts: readonly PromptInput[] }
   | { readonly id: number; readonly kind: 'unload' }
   | { readonly id: number; readonly kind: 'cancel' };
@@ -46,6 +49,8 @@ export interface Loaded {
   readonly verbs: readonly Verb[];
   /** Tokens that prompt and completion may take together. */
   readonly limit: number;
+  /** Whether vectors are the hidden state of a last token, and of nothing else. */
+  readonly states: boolean;
 }
 
 const CALL_KINDS: readonly string[] = [
@@ -53,10 +58,13 @@ const CALL_KINDS: readonly string[] = [
   'generate',
   'score',
   'embed',
+  'embed-prompt',
+  'embed-answer',
   'count',
   'unload',
   'cancel',
 ] satisfies CallKind[];
+const WITH_REQUEST: readonly string[] = ['generate', 'score', 'embed', 'embed-answer'] satisfies CallKind[];
 const FAILURE_KINDS: readonly string[] = ['unavailable', 'unloadable', 'cancelled', 'internal', 'adapter'];
 const RETRIES: readonly string[] = ['never', 'transient', 'rate-limit'] satisfies RetryAdvice[];
 
@@ -66,8 +74,8 @@ export function asCall(message: unknown): Call | undefined {
     return undefined;
   const { kind } = message;
   if (kind === 'load' && !isRecord(message['config'])) return undefined;
-  if ((kind === 'generate' || kind === 'score' || kind === 'embed') && !isRecord(message['request']))
-    return undefined;
+  if (WITH_REQUEST.includes(String(kind)) && !isRecord(message['request'])) return undefined;
+  if (kind === 'embed-prompt' && !isRecord(message['prompt'])) return undefined;
   if (kind === 'count' && !Array.isArray(message['prompts'])) return undefined;
   return message as Call;
 }
@@ -89,6 +97,7 @@ export function asLoaded(value: unknown): Loaded {
     isRecord(value) &&
     typeof value['engine'] === 'string' &&
     isCount(value['limit']) &&
+    typeof value['states'] === 'boolean' &&
     Array.isArray(value['verbs']) &&
     value['verbs'].every((verb) => known.includes(String(verb)))
   ) {
@@ -121,6 +130,15 @@ export function asScores(value: unknown, count: number): readonly ContinuationSc
 /** @param count how many texts were asked for. */
 export function asVectors(value: unknown, count: number): readonly Float32Array[] {
   if (Array.isArray(value) && value.length === count && value.every(isVector)) return value as Float32Array[];
+  throw malformed('embed');
+}
+
+/** At least one vector, all of one length. */
+export function asStates(value: unknown): readonly Float32Array[] {
+  if (Array.isArray(value) && value.length > 0 && value.every(isVector)) {
+    const states = value as Float32Array[];
+    if (states.every(({ length }) => length === states[0]?.length)) return states;
+  }
   throw malformed('embed');
 }
 

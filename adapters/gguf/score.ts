@@ -5,7 +5,7 @@ import type { Fragment } from './partition.ts';
 import { checkLength, promptFragments, refusal, tokenizeFragments } from './prompt.ts';
 
 /** A context with one of its continuations, tokenised together. */
-interface Candidate {
+export interface Candidate {
   readonly tokens: readonly number[];
   /** How many of the tokens are context; at least 1. */
   readonly context: number;
@@ -49,7 +49,7 @@ function candidatesOf(
   return continuations.map((continuation) => candidateOf(continuation, fragments, llm));
 }
 
-function candidateOf(continuation: string, fragments: readonly Fragment[], llm: Llm): Candidate {
+export function candidateOf(continuation: string, fragments: readonly Fragment[], llm: Llm): Candidate {
   const last = fragments.at(-1);
   const open = last !== undefined && 'text' in last ? last.text : '';
   const closed = open === '' ? fragments : fragments.slice(0, -1);

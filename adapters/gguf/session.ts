@@ -59,6 +59,7 @@ export class GgufSession implements AdapterSession {
     return new GgufModel({
       id: config.id,
       verbs: loaded.verbs,
+      states: loaded.states,
       call: (order, options) => this.pool.call(spec, order, options),
       identify: async () => {
         const identity = await identityOf(file, lora, template, loaded.engine, this.digests);

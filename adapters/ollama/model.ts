@@ -38,7 +38,10 @@ export function createModel(
     maxConcurrency: options.maxConcurrency ?? DEFAULTS.maxConcurrency,
     identify: async () => identity,
     ...(verbs.generate && { generate: (request, call) => generate(opened, request, call) }),
-    ...(verbs.embed && { embed: (request, call) => embed(opened, request, call) }),
+    ...(verbs.embed && {
+      embed: (request, call) => embed(opened, request, call),
+      ...promptStates(opened),
+    }),
   };
 }
 
@@ -94,6 +97,20 @@ function renderOurselves(
   const { bosToken = '', eosToken = '' } = vocabulary;
   const text = renderChat(template, messages, { bosToken, eosToken, addGenerationPrompt: true });
   return addsBos && bosToken !== '' && text.startsWith(bosToken) ? text.slice(bosToken.length) : text;
+}
+
+/** The vector of a prompt whose text is known: raw, or rendered by the definition's own template. */
+function promptStates(opened: OpenedModel): Pick<Model, 'embedPrompt'> {
+  const { promptFormat, template } = opened.config;
+  if (promptFormat === 'chat' && template === undefined) return {};
+  return {
+    embedPrompt: async (prompt, call) => {
+      const text =
+        prompt.format === 'raw' ? prompt.text : renderOurselves(opened, template ?? '', prompt.messages);
+      const [vector] = await embed(opened, { texts: [text] }, call);
+      return vector as Float32Array;
+    },
+  };
 }
 
 async function embed(

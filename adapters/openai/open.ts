@@ -13,7 +13,7 @@ import { embed } from './embed.ts';
 import { type GenerateTarget, generate } from './generate.ts';
 import { identityOf } from './identity.ts';
 import type { Settings } from './options.ts';
-import { ownRenderer, type Renderer, refusal, refuseDoubleBos } from './prompt.ts';
+import { ownRenderer, type Renderer, refusal, refuseDoubleBos, renderPrompt } from './prompt.ts';
 import { askServer, contactProblem, findModel, type ServerFacts } from './server.ts';
 
 export const defaultConnections = 64;
@@ -78,7 +78,7 @@ export async function openModel(
     identify: async () => identity,
     ...(first.generate !== undefined && { generate: first.generate }),
     ...(scoring.score !== undefined && { score: scoring.score, scoreMethod: scoring.dialect.method }),
-    ...(embedding !== undefined && { embed: embedding }),
+    ...(embedding !== undefined && { embed: embedding, ...promptStates(contact, embedding) }),
     close: async () => {
       closed = true;
     },
@@ -216,6 +216,24 @@ async function provenEmbed(contact: Contact): Promise<Model['embed']> {
   const verbs: Verbs = { embed: call };
   const { provenVerbs } = await probeModel(verbs, { promptFormat: config.promptFormat });
   return provenVerbs.includes('embed') ? call : undefined;
+}
+
+/**
+ * What the server embeds of a prompt, where it is known how the prompt looks as text: raw, or rendered by the definition's
+ * own template. That the vector is the last token's is the server's setting (`--pooling last`).
+ */
+function promptStates(contact: Contact, embedding: NonNullable<Model['embed']>): Pick<Model, 'embedPrompt'> {
+  const { config, renderer, bos } = contact;
+  if (config.promptFormat === 'chat' && renderer === undefined) return {};
+  return {
+    embedPrompt: async (prompt, options) => {
+      refuseRawBos(prompt, bos);
+      const { text } = await renderPrompt(prompt, renderer);
+      const [vector] = await embedding({ texts: [text] }, options);
+      if (vector === undefined) throw refusal('bad-reply', 'one text gave no vector');
+      return vector;
+    },
+  };
 }
 
 type Scoring = { readonly line: string; readonly refused: Readonly<Record<string, string>> } & (

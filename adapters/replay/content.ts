@@ -28,6 +28,11 @@ export function embedKey(text: string): string {
   return keyOf(['embed', text]);
 }
 
+/** The state of a prompt, or those along an answer behind it. */
+export function statesKey(prompt: PromptInput, answer?: string): string {
+  return keyOf(['states', prompt, answer ?? null]);
+}
+
 export function classifyKey(text: string): string {
   return keyOf(['classify', text]);
 }
@@ -37,6 +42,8 @@ export function keysOf(exchange: Exchange): { readonly key: string; readonly ite
   if (exchange.verb === 'score') {
     return exchange.continuations.map((text, item) => ({ key: scoreKey(exchange.prompt, text), item }));
   }
+  if (exchange.verb === 'embed' && 'prompt' in exchange)
+    return [{ key: statesKey(exchange.prompt, exchange.answer), item: 0 }];
   if (exchange.verb === 'embed') return exchange.texts.map((text, item) => ({ key: embedKey(text), item }));
   if (exchange.verb === 'classify')
     return exchange.texts.map((text, item) => ({ key: classifyKey(text), item }));

@@ -11,10 +11,11 @@ import type {
   GenerateRequest,
   Model,
   ModelIdentity,
+  PromptInput,
   ScoreMethod,
   ScoreRequest,
 } from '../model.ts';
-import { classifyKey, embedKey, generateKeys, scoreKey } from './content.ts';
+import { classifyKey, embedKey, generateKeys, scoreKey, statesKey } from './content.ts';
 import { describeNearest, type Outline, outlineOf, outlineOfGenerate } from './nearest-request.ts';
 import { Recording, type Track, verbsIn } from './recording.ts';
 import type { RunManifest } from './records.ts';
@@ -90,6 +91,14 @@ function createModel(
       embed: async (request, { signal }) => {
         signal?.throwIfAborted();
         return embed(recording, track, request);
+      },
+      embedPrompt: async (prompt, { signal }) => {
+        signal?.throwIfAborted();
+        return (await states(recording, track, prompt))[0] as Float32Array;
+      },
+      embedAnswer: async ({ prompt, answer }, { signal }) => {
+        signal?.throwIfAborted();
+        return states(recording, track, prompt, answer);
       },
     }),
     ...(verbs.includes('classify') && {
@@ -171,6 +180,20 @@ async function embed(recording: Recording, track: Track, { texts }: EmbedRequest
     vectors.push(Float32Array.from(recorded));
   }
   return vectors;
+}
+
+async function states(
+  recording: Recording,
+  track: Track,
+  prompt: PromptInput,
+  answer?: string,
+): Promise<Float32Array[]> {
+  const found = await recording.find(track, 'embed', [statesKey(prompt, answer)]);
+  if (found === undefined) {
+    const asked = { prompt, ...(answer === undefined ? {} : { answer }) };
+    throw notRecorded(recording, track, outlineOf({ verb: 'embed', ...asked, vectors: [] }));
+  }
+  return found.exchange.vectors.map((vector) => Float32Array.from(vector));
 }
 
 async function classify(

@@ -17,18 +17,23 @@ const OUTLINE_LENGTH = 300;
 const QUOTE_LENGTH = 80;
 
 export function outlineOf(exchange: Exchange): Outline {
-  if (exchange.verb === 'embed' || exchange.verb === 'classify') {
+  if ('texts' in exchange) {
     return { verb: exchange.verb, text: (exchange.texts[0] ?? '').slice(-OUTLINE_LENGTH), settings: {} };
   }
   const { prompt } = exchange;
-  const settings =
-    exchange.verb === 'generate' ? settingsOf(exchange) : { continuations: quotes(exchange.continuations) };
+  const settings = behindPrompt(exchange);
   return {
     verb: exchange.verb,
     format: prompt.format,
     text: textOf(prompt).slice(-OUTLINE_LENGTH),
     settings,
   };
+}
+
+function behindPrompt(exchange: Exclude<Exchange, { texts: unknown }>): Record<string, string> {
+  if (exchange.verb === 'generate') return settingsOf(exchange);
+  if (exchange.verb === 'score') return { continuations: quotes(exchange.continuations) };
+  return exchange.answer === undefined ? {} : { answer: quote(exchange.answer) };
 }
 
 export function outlineOfGenerate(request: GenerateRequest): Outline {

@@ -87,6 +87,9 @@ const classifications = {
   items: { type: 'object', required: ['scores'], properties: { scores: labels } },
 } as const;
 
+/** Members that a request may lack. */
+const OPTIONAL: readonly string[] = ['topLogprobs', 'answer'];
+
 function answered(verb: string, request: JsonObject, member: string, value: JsonObject): JsonObject {
   const answer = {
     type: 'object',
@@ -99,7 +102,7 @@ function answered(verb: string, request: JsonObject, member: string, value: Json
     properties: {
       request: {
         type: 'object',
-        required: ['verb', ...Object.keys(request).filter((key) => key !== 'topLogprobs')],
+        required: ['verb', ...Object.keys(request).filter((key) => !OPTIONAL.includes(key))],
         properties: { verb: { type: 'string', const: verb }, ...request },
       },
       result: { type: 'object', required: ['answer'], properties: { answer } },
@@ -126,6 +129,7 @@ export const journalSchema: JsonObject = {
     answered('generate', { prompt, decoding, seed, topLogprobs }, 'completion', completion),
     answered('score', { prompt, continuations: texts }, 'scores', { type: 'array', items: score }),
     answered('embed', { texts }, 'vectors', vectors),
+    answered('embed', { prompt, answer: { type: 'string', minLength: 1 } }, 'vectors', vectors),
     answered('classify', { texts }, 'classifications', classifications),
   ],
 };

@@ -34,6 +34,13 @@ export type Exchange =
       readonly vectors: readonly (readonly number[])[];
     }
   | {
+      readonly verb: 'embed';
+      readonly prompt: PromptInput;
+      readonly answer?: string;
+      /** One without an answer; one for each of its tokens with one. */
+      readonly vectors: readonly (readonly number[])[];
+    }
+  | {
       readonly verb: 'classify';
       readonly texts: readonly string[];
       readonly classifications: readonly Classification[];
@@ -62,7 +69,8 @@ interface JournalLine {
     readonly seed: number;
     readonly topLogprobs?: number;
     readonly continuations: readonly string[];
-    readonly texts: readonly string[];
+    readonly texts?: readonly string[];
+    readonly answer?: string;
   };
   readonly result: {
     readonly answer:
@@ -140,7 +148,7 @@ function fromJournal(value: unknown): ParsedLine {
   if (isFailed(value)) return { kind: 'nothing' };
   if (!isJournalLine(value)) return { kind: 'damaged', reason: reasonOf(isJournalLine) };
   const { checkpoint, request, result } = value;
-  const { prompt, decoding, seed, topLogprobs, continuations, texts, identity, control } = request;
+  const { prompt, decoding, seed, topLogprobs, continuations, texts = [], identity, control } = request;
   const owner = { checkpoint, identity, ...(control !== undefined && { control }) };
   const { answer } = result;
   if (answer.verb === 'generate') {
@@ -165,8 +173,20 @@ function fromJournal(value: unknown): ParsedLine {
     if (classifications.length !== texts.length) return unequal('classifications', 'texts');
     return { kind: 'exchanges', owner, exchanges: [{ verb: 'classify', texts, classifications }] };
   }
+  if (request.texts === undefined) return fromStates(owner, request, answer.vectors);
   if (answer.vectors.length !== texts.length) return unequal('vectors', 'texts');
   return { kind: 'exchanges', owner, exchanges: [{ verb: 'embed', texts, vectors: answer.vectors }] };
+}
+
+function fromStates(
+  owner: Owner,
+  { prompt, answer }: JournalLine['request'],
+  vectors: readonly (readonly number[])[],
+): ParsedLine {
+  const isWhole = answer === undefined ? vectors.length === 1 : vectors.length > 0;
+  if (!isWhole) return unequal('vectors', 'places of its prompt');
+  const asked = { prompt, ...(answer === undefined ? {} : { answer }) };
+  return { kind: 'exchanges', owner, exchanges: [{ verb: 'embed', ...asked, vectors }] };
 }
 
 function isFailed(value: unknown): boolean {

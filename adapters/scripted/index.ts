@@ -78,6 +78,24 @@ function openModel(config: ModelConfig, isClosed: () => boolean): Model {
           given === undefined ? pseudoVector(name, text, dimensions) : Float32Array.from(given),
         );
       },
+      embedPrompt: async (prompt, call) => {
+        const reply = await script.replyTo({ verb: 'embed', request: { prompt } }, call);
+        const given = reply === 'hash' ? undefined : reply.vector;
+        return given === undefined
+          ? pseudoVector(name, flatten(prompt), options.dimensions ?? 16)
+          : Float32Array.from(given);
+      },
+      embedAnswer: async (request, call) => {
+        const reply = await script.replyTo({ verb: 'embed', request }, call);
+        const given = reply === 'hash' ? undefined : reply.vector;
+        const tokens = pseudoTokens(request.answer);
+        return tokens.map((_, place) => {
+          const text = flatten(request.prompt) + tokens.slice(0, place).join('');
+          return given === undefined
+            ? pseudoVector(name, text, options.dimensions ?? 16)
+            : Float32Array.from(given);
+        });
+      },
     }),
     ...(verbs.includes('classify') && {
       classify: ({ texts }, call) =>

@@ -5,6 +5,7 @@ import type { JsonValue } from '../../core/json.ts';
 import type {
   CallOptions,
   ClassifyRequest,
+  EmbedAnswerRequest,
   EmbedRequest,
   GenerateRequest,
   ScoreRequest,
@@ -18,8 +19,11 @@ import { unit } from './pseudo.ts';
 export type AnyRequest =
   | { readonly verb: 'generate'; readonly request: GenerateRequest }
   | { readonly verb: 'score'; readonly request: ScoreRequest }
-  | { readonly verb: 'embed'; readonly request: EmbedRequest }
+  | { readonly verb: 'embed'; readonly request: EmbedRequest | StatesRequest }
   | { readonly verb: 'classify'; readonly request: ClassifyRequest };
+
+/** Hidden states of a prompt, or along an answer. */
+type StatesRequest = Pick<EmbedAnswerRequest, 'prompt'> & Partial<EmbedAnswerRequest>;
 
 /** The rules of one checkpoint, ready to be asked. */
 export interface Script {
@@ -93,7 +97,7 @@ function formatOf(asked: AnyRequest): string | undefined {
 }
 
 function textsOf(asked: AnyRequest): readonly string[] {
-  if (asked.verb === 'embed' || asked.verb === 'classify') return asked.request.texts;
+  if ('texts' in asked.request) return asked.request.texts;
   const { prompt } = asked.request;
   return prompt.format === 'raw' ? [prompt.text] : prompt.messages.map(({ content }) => content);
 }

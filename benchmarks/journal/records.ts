@@ -6,6 +6,7 @@ import type {
   ModelIdentity,
   PromptInput,
   ScoreMethod,
+  StatesOf,
   Verb,
 } from '../../adapters/model.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
@@ -31,6 +32,8 @@ export interface KeyFields {
   readonly continuations?: readonly string[];
   readonly method?: ScoreMethod;
   readonly texts?: readonly string[];
+  /** Of `embed`: the answer whose hidden states are asked, behind `prompt`. */
+  readonly answer?: string;
   /** Present for `generate`, equal across checkpoints. */
   readonly seed?: number;
   /** Which of the sample's repeats asks. */
@@ -133,6 +136,8 @@ export interface ManifestModel {
   readonly identityDigest: string;
   readonly verbs: readonly Verb[];
   readonly scoreMethod?: ScoreMethod;
+  /** Of what `embed` gives hidden states; absent where of nothing. */
+  readonly states?: readonly StatesOf[];
   /** Findings of the capability probe. */
   readonly probe: JsonValue;
 }

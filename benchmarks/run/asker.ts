@@ -1,11 +1,18 @@
-import type { Model, Verb } from '../../adapters/model.ts';
+import type { EmbedRequest, Model, Verb } from '../../adapters/model.ts';
 import { AdapterError, codeOf, messageOf } from '../../core/errors.ts';
 import type { Ask, Role } from '../../suites/task.ts';
 import type { Price } from '../definition/definition.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { AnswerResult, StoredAnswer, StoredError } from '../journal/records.ts';
 import { requestKey } from '../journal/request-key.ts';
-import { type Addressee, type BuiltRequest, buildRequest, type ModelCall } from './build-request.ts';
+import {
+  type Addressee,
+  type BuiltRequest,
+  behindPrompt,
+  buildRequest,
+  type ModelCall,
+  type StatesRequest,
+} from './build-request.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { Answered } from './evaluate-sample.ts';
 import type { Lane, LaneAnswer, LaneRequest, Tried, Turn } from './lane.ts';
@@ -182,13 +189,33 @@ async function callModel(model: Model, call: ModelCall, turn: Turn): Promise<Sto
       return { verb: 'score', scores: await model.score(call.request, turn) };
     case 'embed': {
       if (model.embed === undefined) throw missingVerb(model, call.verb);
-      const vectors = await model.embed(call.request, turn);
+      const vectors = await embedded(model, model.embed, call.request, turn);
       return { verb: 'embed', vectors: vectors.map((vector) => Array.from(vector)) };
     }
     case 'classify':
       if (model.classify === undefined) throw missingVerb(model, call.verb);
       return { verb: 'classify', classifications: await model.classify(call.request, turn) };
   }
+}
+
+async function embedded(
+  model: Model,
+  embed: NonNullable<Model['embed']>,
+  request: EmbedRequest | StatesRequest,
+  turn: Turn,
+): Promise<readonly Float32Array[]> {
+  if ('texts' in request) return embed.call(model, request, turn);
+  const { prompt, answer } = request;
+  if (answer === undefined) {
+    if (model.embedPrompt === undefined) throw missingStates(model);
+    return [await model.embedPrompt(prompt, turn)];
+  }
+  if (model.embedAnswer === undefined) throw missingStates(model);
+  return model.embedAnswer({ prompt, answer }, turn);
+}
+
+function missingStates(model: Model): AdapterError {
+  return new AdapterError(`${model.id} gives no hidden states`, { retry: 'never', code: 'missing-verb' });
 }
 
 function missingVerb(model: Model, verb: Verb): AdapterError {
@@ -224,8 +251,7 @@ function costOf(call: ModelCall, result: AnswerResult, price: Price | undefined)
 
 /** Four characters a token is close enough for a rate limit. */
 function roughTokens(call: ModelCall): number {
-  if (call.verb === 'embed' || call.verb === 'classify')
-    return Math.ceil(call.request.texts.join('').length / 4);
+  if ('texts' in call.request) return Math.ceil(call.request.texts.join('').length / 4);
   const { prompt } = call.request;
   const characters =
     prompt.format === 'raw'
@@ -234,6 +260,6 @@ function roughTokens(call: ModelCall): number {
   const answer =
     call.verb === 'generate'
       ? call.request.decoding.maxTokens
-      : call.request.continuations.join('').length / 4;
+      : behindPrompt(call.request).join('').length / 4;
   return Math.ceil(characters / 4 + answer);
 }

@@ -1,5 +1,6 @@
 import type {
   ClassifyRequest,
+  EmbedAnswerRequest,
   EmbedRequest,
   GenerateRequest,
   PromptFormat,
@@ -8,7 +9,7 @@ import type {
   ScoreRequest,
 } from '../../adapters/model.ts';
 import { deriveSeed } from '../../core/random.ts';
-import type { Ask, Prompt } from '../../suites/task.ts';
+import type { Ask, Prompt, StatesAsk } from '../../suites/task.ts';
 import type { KeyFields } from '../journal/records.ts';
 
 /** Who is asked, as far as a request and its key depend on it. Known from the manifest without a live model. */
@@ -29,8 +30,11 @@ export interface Addressee {
 export type ModelCall =
   | { readonly verb: 'generate'; readonly request: GenerateRequest }
   | { readonly verb: 'score'; readonly request: ScoreRequest }
-  | { readonly verb: 'embed'; readonly request: EmbedRequest }
+  | { readonly verb: 'embed'; readonly request: EmbedRequest | StatesRequest }
   | { readonly verb: 'classify'; readonly request: ClassifyRequest };
+
+/** Hidden states of a prompt, or along an answer behind it. */
+export type StatesRequest = Pick<EmbedAnswerRequest, 'prompt'> & Partial<EmbedAnswerRequest>;
 
 export interface BuiltRequest {
   readonly call: ModelCall;
@@ -51,7 +55,7 @@ export function buildRequest(ask: Ask, to: Addressee, seed: number, repeat: numb
 function buildCall(ask: Ask, to: Addressee, seed: number): ModelCall {
   switch (ask.verb) {
     case 'embed':
-      return { verb: 'embed', request: { texts: ask.texts } };
+      return { verb: 'embed', request: 'texts' in ask ? { texts: ask.texts } : statesRequest(ask, to) };
     case 'classify':
       return { verb: 'classify', request: { texts: ask.texts } };
     case 'score': {
@@ -75,9 +79,24 @@ function buildCall(ask: Ask, to: Addressee, seed: number): ModelCall {
   }
 }
 
+function statesRequest({ prompt, answer, delimiter = '' }: StatesAsk, to: Addressee): StatesRequest {
+  const rendered = { prompt: promptFor(prompt, to) };
+  if (answer === undefined) return rendered;
+  return { ...rendered, answer: to.promptFormat === 'raw' ? delimiter + answer : answer };
+}
+
 /** The first draw has the sample's own seed, so that a task that asks once and one that asks often share it. */
 function drawSeed(seed: number, draw = 0): number {
   return draw === 0 ? seed : deriveSeed(seed, 'draw', draw);
+}
+
+/** Texts that are read behind the prompt of a request, or of what asks for one. */
+export function behindPrompt(asked: {
+  readonly prompt: unknown;
+  readonly continuations?: readonly string[];
+  readonly answer?: string;
+}): readonly string[] {
+  return asked.continuations ?? (asked.answer === undefined ? [] : [asked.answer]);
 }
 
 function promptFor(prompt: Prompt, { promptFormat, system }: Addressee): PromptInput {
@@ -95,7 +114,7 @@ function keyFields(call: ModelCall, to: Addressee, repeat: number): KeyFields {
     verb: call.verb,
     repeat,
   };
-  if (call.verb === 'embed' || call.verb === 'classify') return { ...common, texts: call.request.texts };
+  if ('texts' in call.request) return { ...common, texts: call.request.texts };
   const prompt = call.request.prompt;
   const template =
     prompt.format === 'chat' && to.templateDigest !== undefined ? { template: to.templateDigest } : {};

@@ -1,4 +1,4 @@
-import type { Verb } from '../../adapters/model.ts';
+import type { StatesOf, Verb } from '../../adapters/model.ts';
 import type { RoleDefinition } from '../definition/definition.ts';
 import type { ManifestModel } from '../journal/records.ts';
 import type { PreparedTask } from './prepare-tasks.ts';
@@ -13,7 +13,7 @@ export interface Gap {
 /** What a model is known to be able to do, live or from a manifest. */
 export interface CapableModel {
   readonly definition: Pick<RoleDefinition, 'id'>;
-  readonly facts: Pick<ManifestModel, 'identity' | 'verbs'>;
+  readonly facts: Pick<ManifestModel, 'identity' | 'verbs' | 'states'>;
 }
 
 export interface CapableModels {
@@ -31,7 +31,11 @@ export function findGaps(
   const gaps: Gap[] = [];
   for (const [checkpoint, model] of models.checkpoints) {
     for (const { task, instrument } of tasks) {
-      const missing = [...missingVerbs(model, task.needs), ...missingRoles(task.roles, models)];
+      const missing = [
+        ...missingVerbs(model, task.needs),
+        ...missingStates(model, task.states),
+        ...missingRoles(task.roles, models),
+      ];
       if (missing.length > 0) gaps.push({ checkpoint, instrument, missing: missing.join('; ') });
     }
   }
@@ -42,6 +46,14 @@ function missingVerbs({ definition, facts }: CapableModel, needs: readonly Verb[
   return needs
     .filter((verb) => !facts.verbs.includes(verb))
     .map((verb) => `${definition.id} (${facts.identity.engine}) cannot ${verb}`);
+}
+
+/** Said only of models that embed: of the others it is said that they do not. */
+function missingStates({ definition, facts }: CapableModel, states: StatesOf | undefined): string[] {
+  if (states === undefined || !facts.verbs.includes('embed') || facts.states?.includes(states) === true)
+    return [];
+  const what = states === 'prompt' ? 'of a prompt in its format' : 'along an answer';
+  return [`${definition.id} (${facts.identity.engine}) embeds texts, and gives no hidden states ${what}`];
 }
 
 function missingRoles(roles: PreparedTask['task']['roles'], models: CapableModels): string[] {

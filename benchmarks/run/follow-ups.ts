@@ -41,7 +41,7 @@ function standIn(ask: Ask): Answer {
         })),
       };
     case 'embed':
-      return { verb: 'embed', vectors: ask.texts.map(() => [1]) };
+      return { verb: 'embed', vectors: 'texts' in ask ? ask.texts.map(() => [1]) : [[1]] };
     case 'classify':
       return { verb: 'classify', classifications: ask.texts.map(() => ({ scores: {} })) };
   }

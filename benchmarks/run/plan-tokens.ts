@@ -1,6 +1,6 @@
 import type { PromptInput } from '../../adapters/model.ts';
 import type { Ask } from '../../suites/task.ts';
-import { buildRequest, type ModelCall } from './build-request.ts';
+import { behindPrompt, buildRequest, type ModelCall } from './build-request.ts';
 import { addresseeOf } from './execute.ts';
 import type { PreparedModel } from './preflight.ts';
 
@@ -67,10 +67,8 @@ async function measure(asks: readonly Ask[], prepared: PreparedModel): Promise<n
 
 /** What is read anew for each request, and what is read behind it. */
 function partsOf(call: ModelCall): { contexts: readonly PromptInput[]; texts: readonly PromptInput[] } {
-  if (call.verb === 'embed' || call.verb === 'classify')
-    return { contexts: call.request.texts.map(raw), texts: [] };
-  const texts = call.verb === 'score' ? call.request.continuations.map(raw) : [];
-  return { contexts: [call.request.prompt], texts };
+  if ('texts' in call.request) return { contexts: call.request.texts.map(raw), texts: [] };
+  return { contexts: [call.request.prompt], texts: behindPrompt(call.request).map(raw) };
 }
 
 function raw(text: string): PromptInput {
@@ -78,7 +76,6 @@ function raw(text: string): PromptInput {
 }
 
 function charactersOf(ask: Ask): number {
-  if (ask.verb === 'embed' || ask.verb === 'classify') return ask.texts.join('').length;
-  const continuations = ask.verb === 'score' ? ask.continuations.join('').length : 0;
-  return ask.prompt.raw.length + continuations;
+  if ('texts' in ask) return ask.texts.join('').length;
+  return ask.prompt.raw.length + behindPrompt(ask).join('').length;
 }

@@ -1,5 +1,5 @@
 import type { AdapterContext, AdapterSession, ModelConfig } from '../../adapters/adapter.ts';
-import { type Model, type ModelIdentity, verbsOf } from '../../adapters/model.ts';
+import { type Model, type ModelIdentity, statesOf, verbsOf } from '../../adapters/model.ts';
 import { type ProbeReport, probeModel } from '../../adapters/probe.ts';
 import { loadAdapter } from '../../adapters/registry.ts';
 import { EXIT, messageOf, type Problem, UserError } from '../../core/errors.ts';
@@ -134,6 +134,7 @@ async function prepareModel(
       identityDigest: identityDigest(identity),
       verbs: verbsOf(model),
       ...(model.scoreMethod === undefined ? {} : { scoreMethod: model.scoreMethod }),
+      ...(statesOf(model).length === 0 ? {} : { states: statesOf(model) }),
       probe: report.findings as unknown as JsonValue,
     },
   };

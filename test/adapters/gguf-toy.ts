@@ -7,6 +7,7 @@ import type { SpecialToken } from '../../adapters/gguf/partition.ts';
  */
 export class ToyLlm implements Llm {
   readonly engine = 'toy';
+  readonly embedsLast = true;
   readonly limit: number;
   readonly bos: Llm['bos'];
   readonly addBos: boolean;
