@@ -5,6 +5,7 @@
 import { fromDist } from './work.mjs';
 
 const SAMPLES = 1000;
+const WARM_PASSES = 5;
 const TEXTS = [
   'Yes, I agree.',
   'No, that was fine.',
@@ -26,7 +27,8 @@ for (const task of await allTasks()) {
   const { dataset } = await loadDataset(id, { env: {}, notify: () => {} });
   const preset = task.presets[0];
   const samples = [...task.samples(dataset, preset)].slice(0, SAMPLES);
-  converse(task, samples);
+  // Some data are a few hundred samples: what a run of thousands costs is measured, not the compiling of the first ones.
+  for (let pass = 0; pass < WARM_PASSES; pass++) converse(task, samples);
   const cpu = process.cpuUsage();
   converse(task, samples);
   const { user, system } = process.cpuUsage(cpu);
