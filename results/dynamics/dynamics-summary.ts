@@ -63,12 +63,14 @@ export interface BehaviourOdds {
   readonly reason: string | null;
 }
 
-/** Which behaviour of a mixture improves first: learning-dynamics.md section 1. */
+/** Which behaviour of an equally weighted mixture improves first, at this checkpoint. */
 export interface PriorityTable {
   readonly checkpoint: string;
+  /** An instrument, or the name of the task where its behaviours lie in several datasets. */
   readonly task: string;
   /** p_i = δ̄·δ_i / |δ̄|; negative: gets worse first. */
   readonly levels: readonly { readonly behaviour: string; readonly level: number | null }[];
+  /** Every two behaviours mixed by halves; left out, with a note, where there are many. */
   readonly gaps: readonly { readonly one: string; readonly other: string; readonly gap: number | null }[];
 }
 
@@ -86,20 +88,26 @@ export interface Susceptibility {
 export interface DistinguishabilitySpeed {
   /** Name of the series. */
   readonly series: string;
-  /** Distinguishability of the start against the speed of the later steps. */
+  /**
+   * What was measured at the start of the series, against the speed of the steps after it: an instrument, or the name of
+   * the task where its behaviours lie in several datasets.
+   */
   readonly task: string;
+  /** The curve whose speed it is: likewise an instrument or a task, and its metric. */
+  readonly speedOf: { readonly task: string; readonly metric: 'matching' | 'matching_log_odds' };
   readonly measure: 'distinguishability' | 'held-out-auc' | 'log-odds-d-prime';
   readonly speed: 'initial-slope' | 'area' | 'first-crossing';
   readonly behaviours: readonly {
     readonly behaviour: string;
     readonly distinguishability: number | null;
+    /** Of `first-crossing` the step, of which a lower one is faster (ρ is of the negative); the last step where censored. */
     readonly speed: number | null;
     /** Of `first-crossing`: never crossed, tied at the slowest rank. */
     readonly censored: boolean;
   }[];
   readonly n: number;
   readonly rho: number | null;
-  /** Exact, over all permutations, up to 8 behaviours; two-sided. */
+  /** Two-sided: over all permutations up to 9 behaviours, by Student's t beyond. */
   readonly p: number | null;
   readonly reason: string | null;
 }

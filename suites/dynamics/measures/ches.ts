@@ -1,4 +1,5 @@
-import { dot, requireStates, type State, sumOf } from './states.ts';
+/** A hidden state: as many numbers as the model is wide. */
+type State = ArrayLike<number>;
 
 export interface Ches {
   /** ⟨A, B⟩ − ‖A‖², A and B the sums of hidden states over the chosen and the rejected answer. */
@@ -17,8 +18,8 @@ export interface Ches {
  */
 export function ches(chosen: readonly State[], rejected: readonly State[]): Ches | null {
   if (chosen.length === 0 || rejected.length === 0) return null;
-  requireStates([...chosen, ...rejected]);
-  const [a, b] = [sumOf(chosen), sumOf(rejected)];
+  const width = chosen[0]?.length ?? 0;
+  const [a, b] = [sumOf(chosen, width), sumOf(rejected, width)];
   const [crossed, own] = [dot(a, b), dot(a, a)];
   return {
     raw: crossed - own,
@@ -33,4 +34,21 @@ export function chesPositions(promptTokens: number, allTokens: number): { from: 
   }
   if (allTokens <= promptTokens) throw new RangeError('the answer has no token');
   return { from: promptTokens - 1, below: allTokens - 1 };
+}
+
+/** @throws RangeError for another width, or a number that is not finite. */
+function sumOf(states: readonly State[], width: number): Float64Array {
+  const sum = new Float64Array(width);
+  for (const state of states) {
+    if (state.length !== width || width === 0)
+      throw new RangeError(`hidden states of ${width} and ${state.length} numbers`);
+    for (let index = 0; index < width; index++)
+      sum[index] = (sum[index] as number) + (state[index] as number);
+  }
+  if (!sum.every(Number.isFinite)) throw new RangeError('a hidden state holds a number that is not finite');
+  return sum;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  return a.reduce((sum, value, index) => sum + value * (b[index] as number), 0);
 }

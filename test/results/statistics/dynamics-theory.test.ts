@@ -5,10 +5,10 @@ import {
   startOfTraining,
   susceptibility,
 } from '../../../results/statistics/dynamics-theory.ts';
-import { distinguishability } from '../../../suites/dynamics/measures/distinguishability.ts';
+import { dot, minus } from '../../../results/statistics/states.ts';
+import { distinguishability } from '../../../results/statistics/states-distinguishability.ts';
+import { priorityLevels } from '../../../results/statistics/states-priority.ts';
 import { dpoLoss } from '../../../suites/dynamics/measures/preference.ts';
-import { priorityLevels } from '../../../suites/dynamics/measures/priority.ts';
-import { dot, minus } from '../../../suites/dynamics/measures/states.ts';
 import { average, BETA, type Item, LastLayer, logSoftmax } from '../../suites/dynamics/last-layer.ts';
 import { golden, Points } from '../../suites/dynamics/points.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { areaUnderCurve, separation } from '../../../results/statistics/dynamics-separation.ts';
 import { answerOdds } from '../../../suites/dynamics/measures/answer-odds.ts';
 import { klEstimates, klOfText } from '../../../suites/dynamics/measures/kl.ts';
-import { areaUnderCurve, separation } from '../../../suites/dynamics/measures/separation.ts';
 
 const logs = (...shares: readonly number[]): number[] => shares.map(Math.log);
 

@@ -1,5 +1,5 @@
+import { addTo, dot } from '../../../results/statistics/states.ts';
 import { dpoLoss } from '../../../suites/dynamics/measures/preference.ts';
-import { addTo, dot } from '../../../suites/dynamics/measures/states.ts';
 
 export const BETA = 0.1;
 /** Looked up once: a global costs more than its call inside the sandbox of a test. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { type StateClasses, screenStates } from '../../../results/statistics/states.ts';
+import { distinguishability } from '../../../results/statistics/states-distinguishability.ts';
+import { heldOutSeparability, leaveOneOut } from '../../../results/statistics/states-held-out.ts';
+import { mahalanobisDistance } from '../../../results/statistics/states-mahalanobis.ts';
+import { priorityGap, priorityLevels } from '../../../results/statistics/states-priority.ts';
+import { silhouette } from '../../../results/statistics/states-silhouette.ts';
+import { spectralNorm } from '../../../results/statistics/states-spectral-norm.ts';
 import { ches, chesPositions } from '../../../suites/dynamics/measures/ches.ts';
-import { distinguishability } from '../../../suites/dynamics/measures/distinguishability.ts';
-import { heldOutSeparability, leaveOneOut } from '../../../suites/dynamics/measures/held-out.ts';
-import { mahalanobisDistance } from '../../../suites/dynamics/measures/mahalanobis.ts';
-import { priorityGap, priorityLevels } from '../../../suites/dynamics/measures/priority.ts';
-import { silhouette } from '../../../suites/dynamics/measures/silhouette.ts';
-import { spectralNorm } from '../../../suites/dynamics/measures/spectral-norm.ts';
-import { type StateClasses, screenStates } from '../../../suites/dynamics/measures/states.ts';
 import { type Golden, golden, Points } from './points.ts';
 
 /** Worked example of the formulas: hidden states of two numbers. */

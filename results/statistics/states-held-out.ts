@@ -1,4 +1,4 @@
-import { type Separation, separation } from './separation.ts';
+import { type Separation, separation } from './dynamics-separation.ts';
 import { addTo, dot, minus, requireStates, type State, type StateClasses, sumOf } from './states.ts';
 
 /** Which states are left out together: one whole number per state of each class; those of one cluster must share one. */

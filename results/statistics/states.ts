@@ -1,5 +1,3 @@
-import { requireFinite } from './numbers.ts';
-
 /** A hidden state: as many numbers as the model is wide. */
 export type State = ArrayLike<number>;
 
@@ -43,7 +41,10 @@ export function requireStates(states: readonly State[]): void {
   if (width === 0) throw new RangeError('a hidden state has no number');
   for (const state of states) {
     if (state.length !== width) throw new RangeError(`hidden states of ${width} and ${state.length} numbers`);
-    for (let index = 0; index < width; index++) requireFinite('a hidden state', state[index] as number);
+    for (let index = 0; index < width; index++) {
+      if (!Number.isFinite(state[index]))
+        throw new RangeError('a hidden state holds a number that is not finite');
+    }
   }
 }
 

@@ -1,5 +1,5 @@
-import { spectralNorm } from './spectral-norm.ts';
 import { centred, dot, meanState, minus, requireStates, type State, type StateClasses } from './states.ts';
+import { spectralNorm } from './states-spectral-norm.ts';
 
 export interface Distinguishability {
   /** D = ‖mean of D+ − mean of D−‖, in units of the hidden state; biased upward in high dimension. */

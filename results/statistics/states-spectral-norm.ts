@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../core/random.ts';
+import { seededRandom } from '../../core/random.ts';
 import { addTo, dot, type State } from './states.ts';
 
 /** Steps of Lanczos: far more than the largest eigenvalue of a covariance needs. */
