@@ -25,6 +25,8 @@ export interface Task {
   readonly family?: TaskFamily;
   /** Reads its answers with the β of a training, which the definition must then name. */
   readonly beta?: 'needed';
+  /** Classes between which a metric tells: data that lack one are pointed out before anything is asked. */
+  readonly classes?: { readonly stratum: string; readonly names: readonly string[] };
   /** Raised by any change that moves a number. */
   readonly version: number;
   /** What the task asks, in one sentence for people. */

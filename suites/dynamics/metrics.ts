@@ -29,3 +29,24 @@ export function asShare(key: string, label: string, form: 'strict' | 'half-ties'
     fold: 'mean',
   };
 }
+
+/** How much of the first token the answers explain. */
+export function massOf(key: string, label: string): MetricSpec {
+  return {
+    key,
+    label,
+    range: [0, 1],
+    unit: 'share',
+    direction: 'higher-is-better',
+    binary: false,
+    chance: null,
+    counts: {},
+    fold: 'mean',
+  };
+}
+
+/** Share of samples of which an answer is missing from the alternatives: they have bounds, and enter no mean. */
+export const CENSORED: MetricSpec = {
+  ...asShare('censored', 'an answer is not among the alternatives of the first token', 'strict'),
+  direction: 'lower-is-better',
+};

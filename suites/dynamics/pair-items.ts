@@ -40,8 +40,28 @@ export function* pairSamples(dataset: LoadedDataset, beta?: number): Generator<S
 }
 
 /** The prompt of a pair in both formats. */
-export function promptOf({ raw, turns }: PairData): Prompt {
+export function promptOf({ raw, turns }: Pick<PairData, 'raw' | 'turns'>): Prompt {
   return { raw, chat: turns };
+}
+
+/** The prompt alone. A type, because it is part of a sample's JSON. */
+export type PairPrompt = Pick<PairData, 'raw' | 'turns'>;
+
+/** The prompt of a row of pairs, with the cluster that the row names; null where a transcript has none. */
+export function promptOfRow(
+  row: JsonObject,
+  rawForm: RawForm,
+): { readonly prompt: PairPrompt; readonly cluster?: string; readonly isTranscript: boolean } | null {
+  const written = textOf(row['prompt']);
+  if (written !== undefined) {
+    const { raw, turns } = inForm(written, rawForm);
+    const cluster = textOf(row['cluster']);
+    return { prompt: { raw, turns }, isTranscript: false, ...(cluster === undefined ? {} : { cluster }) };
+  }
+  const pair = pairOf(row);
+  if (pair === null) return null;
+  const { raw, turns } = asItStands(pair.prompt);
+  return { prompt: { raw, turns }, isTranscript: true };
 }
 
 interface Pair {
@@ -76,7 +96,8 @@ function pairOf(row: JsonObject): Pair | null {
   };
 }
 
-function inForm(
+/** A prompt of one turn in both formats. */
+export function inForm(
   prompt: string,
   { before, after, delimiter }: RawForm,
 ): Pick<PairData, 'raw' | 'turns' | 'delimiter'> {

@@ -71,6 +71,25 @@ export function rotatedOptions(rows: readonly (readonly number[])[]): RotatedOpt
   return { contents: softmax(contents), prior: softmax(places) };
 }
 
+/**
+ * Probability of each content by the arithmetic mean over the rotations, each normalised over its places. Not exact where
+ * prior and content factorise, unlike the geometric mean; both agree where places attract nothing. Errors as `rotatedOptions`.
+ */
+export function arithmeticContents(rows: readonly (readonly number[])[]): number[] | null {
+  const k = rows.length;
+  if (k === 0) return null;
+  const contents = Array.from({ length: k }, () => 0);
+  for (const [rotation, row] of rows.entries()) {
+    if (row.length !== k) throw new RangeError(`${k} rotations of ${row.length} options`);
+    requireFinite('a log-probability', ...row);
+    for (const [place, share] of softmax(row).entries()) {
+      const content = (place + rotation) % k;
+      contents[content] = (contents[content] as number) + share / k;
+    }
+  }
+  return contents;
+}
+
 /** Content probabilities of one unrotated row with a known prior of places divided out. Errors as `rotatedOptions`. */
 export function withoutPrior(row: readonly number[], prior: readonly number[]): number[] {
   if (row.length !== prior.length) throw new RangeError(`${row.length} options and ${prior.length} priors`);

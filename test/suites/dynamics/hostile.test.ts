@@ -3,7 +3,11 @@ import { asWritten } from '../../../suites/datasets/raw-forms.ts';
 import { behaviour } from '../../../suites/dynamics/behaviour.ts';
 import { dpoLoss } from '../../../suites/dynamics/dpo-loss.ts';
 import { dynamicsTasks } from '../../../suites/dynamics/index.ts';
+import { kl } from '../../../suites/dynamics/kl.ts';
+import { options } from '../../../suites/dynamics/options.ts';
 import { pairs } from '../../../suites/dynamics/pairs.ts';
+import { stated } from '../../../suites/dynamics/stated.ts';
+import { statedText } from '../../../suites/dynamics/stated-text.ts';
 import type { LoadedDataset, Task } from '../../../suites/task.ts';
 import { describeHostile, type HostileCase } from '../hostile.ts';
 
@@ -47,6 +51,12 @@ const ROWS: Readonly<Record<string, LoadedDataset['rows']>> = {
   ],
 };
 
+/** Two options and five. */
+const OPTIONS: LoadedDataset['rows'] = [
+  { id: 1, prompt: 'A?', options: ['one ', 'two'], preferred: 1, strata: { kind: 'x' } },
+  { prompt: 'B?', options: ['a', 'b', '__proto__', '$&', '\u202e'], preferred: 4 },
+];
+
 /** What a task whose β the definition names is given. */
 function withBeta(task: Task): Task {
   return task.beta === undefined
@@ -63,10 +73,9 @@ const catalogued: readonly HostileCase[] = dynamicsTasks.flatMap((task) =>
     return task.presets.map((preset) => ({ task: withBeta(task), dataset, preset }));
   }),
 );
-const own: readonly HostileCase[] = [pairs, withBeta(dpoLoss)].map((task) => ({
-  task,
-  dataset: { id: 'mine', rows: ROWS['mine'] ?? [], rawForm: asWritten },
-  preset: 'robust',
-}));
+const own: readonly HostileCase[] = [
+  ...[pairs, withBeta(dpoLoss), stated, statedText, kl].map((task) => ({ task, rows: ROWS['mine'] ?? [] })),
+  { task: options, rows: OPTIONS },
+].map(({ task, rows }) => ({ task, dataset: { id: 'mine', rows, rawForm: asWritten }, preset: 'robust' }));
 
 describeHostile([...catalogued, ...own]);
