@@ -87,7 +87,8 @@ interface IntervalResult {
   readonly reason: string | null;
 }
 
-function intervalOf(
+/** The interval of a metric over some units, and of which kind; a reason where there is none. Not yet cut to the metric's range. */
+export function intervalOf(
   table: InstrumentTable,
   values: Float64Array,
   units: Uint32Array,

@@ -10,6 +10,8 @@ import { draftEffects, type EffectInput } from './effects/effects.ts';
 import { relate } from './effects/relations/relations.ts';
 import { collectOutcomes, type InstrumentTable } from './outcomes/table.ts';
 import type { SequentialDesign } from './sequential/rule.ts';
+import { makeSeries } from './series/series.ts';
+import type { KeepConstraint } from './series/series-summary.ts';
 import { DRAWS, SignPatterns } from './statistics/sign-flip.ts';
 import type {
   Alarm,
@@ -38,6 +40,8 @@ export interface SummaryInput {
   readonly seed: number;
   /** Differences between the sides of an effect that the definition allows by name. */
   readonly allow?: readonly ConfoundName[];
+  /** What the step to keep of every series must satisfy. */
+  readonly keep?: readonly KeepConstraint[];
   /** How often checkpoints flip against themselves. */
   readonly noise?: readonly NoiseFloor[];
   /** What labels say of the judge behind an effect; null where they say nothing. */
@@ -94,6 +98,8 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
   });
   const tasks = inputs.map(({ task }) => task);
   const relations = relate({ inputs, estimated }, methods, checkpoints, input.noise ?? [], isFixedSize);
+  const { seed, allow = [], keep = [] } = input;
+  const series = makeSeries({ checkpoints, inputs, cells, allow, keep, seed, isFixedSize });
   return {
     schemaVersion: 1,
     benchmark,
@@ -105,6 +111,7 @@ export async function summarise(input: SummaryInput): Promise<Summary> {
     families,
     relations,
     alarms,
+    ...(series.length === 0 ? {} : { series }),
   };
 }
 

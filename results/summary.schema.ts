@@ -1,5 +1,6 @@
 import type { JsonObject } from '../core/json.ts';
 import { profileDefs } from './profile/profile-summary.schema.ts';
+import { seriesDefs } from './series/series.schema.ts';
 import type {
   Agreement,
   Alarm,
@@ -529,6 +530,10 @@ const summary = {
     'profile',
     'Which factors pull whose preferences; absent where no task asked, and in what is published.',
   ),
+  series: listOf(
+    'series',
+    'Tasks as curves over training steps; absent where no training run has two checkpoints with a step.',
+  ),
 } satisfies Fields<Summary>;
 
 /** The published JSON Schema of summary.json and of `report --json`. */
@@ -537,9 +542,11 @@ export const summarySchema: JsonObject = {
   title: 'aligntrust summary',
   ...object(summary, 'What a run found. A number that is missing is null and has a reason beside it.', [
     'profile',
+    'series',
   ]),
   $defs: {
     ...profileDefs,
+    ...seriesDefs,
     run: object(run, 'One execution of a benchmark.'),
     checkpoint: object(checkpoint, 'A set of weights under test.'),
     metric: object(metric, 'Outcomes to value.'),

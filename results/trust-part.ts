@@ -1,3 +1,4 @@
+import type { Series } from './series/series-summary.ts';
 import type { Summary } from './summary.ts';
 
 /** What a report asks in its title. */
@@ -39,5 +40,17 @@ export function trustPart(summary: Summary): Summary {
       decompositions: kept(relations.decompositions),
       noise: kept(relations.noise),
     },
+    ...(summary.series === undefined ? {} : { series: summary.series.map((one) => seriesOver(one, names)) }),
+  };
+}
+
+/** A series under these tasks alone; the step to keep stands or falls with all of its constraints. */
+function seriesOver(series: Series, tasks: ReadonlySet<string>): Series {
+  const { curves, fronts, kept } = series;
+  return {
+    ...series,
+    curves: curves.filter(({ task }) => tasks.has(task)),
+    fronts: fronts.filter(({ task, against }) => tasks.has(task) && tasks.has(against.task)),
+    kept: kept?.constraints.every(({ task }) => tasks.has(task)) === true ? kept : null,
   };
 }

@@ -92,7 +92,7 @@ export function headlineOf({ task, specs }: EffectInput): MetricSpec {
 }
 
 /** All but the chance that each sample carries beside its value. */
-function comparedMetrics(specs: readonly MetricSpec[]): readonly MetricSpec[] {
+export function comparedMetrics(specs: readonly MetricSpec[]): readonly MetricSpec[] {
   const chances = new Set(
     specs.filter(({ chance }) => chance === 'per-sample').map(({ key }) => `${key}_chance`),
   );

@@ -40,7 +40,7 @@ export interface SeriesCurve {
    * does. Only of headline metrics: of the others no band is drawn.
    */
   readonly firstStep: { readonly step: number; readonly verdict: Verdict } | null;
-  /** Clusters that have a value at every point: what the band rests on. */
+  /** Clusters that have a value at every point (points without any value are left out): what the band rests on. */
   readonly clusters: number;
   /** Samples likewise. */
   readonly n: number;
@@ -56,12 +56,15 @@ export interface CurvePoint {
   readonly step: number;
   /** The checkpoint's own cell: all its samples. */
   readonly value: number | null;
-  /** Paired difference to the start, over the samples that every point has; 0 at the start. */
+  /** Paired difference to the start, over the samples that every point with a value has; 0 at the start. */
   readonly delta: number | null;
   /** Simultaneous 95 % band of delta over the steps of this curve (max-t); null at the start and without a band. */
   readonly low: number | null;
   readonly high: number | null;
-  /** Samples that flipped since the point before: better and worse (raised and lowered for neutral metrics); 0 at the start. */
+  /**
+   * Samples, of those that every point has, that flipped since the point before: better and worse (raised and lowered for
+   * neutral metrics); 0 at the start.
+   */
   readonly gained: number;
   readonly lost: number;
 }
@@ -69,7 +72,7 @@ export interface CurvePoint {
 export interface CurveSpeed {
   /** Change per step over the first interval. */
   readonly initialSlope: number | null;
-  /** Trapezoid area over real steps, divided by their span: the mean height of the curve. */
+  /** Trapezoid area of delta over real steps, divided by their span: the curve's mean height above its start. */
   readonly area: number | null;
 }
 
@@ -105,7 +108,11 @@ export interface KeptStep {
   readonly checkpoint: string | null;
   /** For each constraint, in their order, at the step that was chosen. */
   readonly checks: readonly {
-    readonly chosenOn: { readonly value: number | null; readonly change: number | null; readonly holds: boolean };
+    readonly chosenOn: {
+      readonly value: number | null;
+      readonly change: number | null;
+      readonly holds: boolean;
+    };
     readonly heldOut: {
       readonly value: number | null;
       readonly change: number | null;
