@@ -28,6 +28,7 @@ export const personaRow: JsonObject = {
     id: name,
     cluster: name,
     strata,
+    behaviour: { ...name, description: 'which of several behaviours in one file the statement is of' },
     question: words,
     statement: { type: 'string' },
     label_confidence: { type: ['number', 'string', 'null'] },

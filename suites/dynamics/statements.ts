@@ -75,8 +75,14 @@ function* statementSamples(dataset: LoadedDataset): Generator<Sample> {
     const turn = textOf(row['question']) ?? '';
     const matching = matchingOf(row, where);
     const data: StatementData = { raw: `${before}${turn}${after}`, turn, delimiter, matching };
-    yield { id, cluster, strata: { ...strataOf(row), matching }, data };
+    yield { id, cluster, strata: { ...strataOf(row), ...behaviourOf(row), matching }, data };
   }
+}
+
+/** A file may hold several behaviours, each row naming its own; else the dataset is the behaviour. */
+function behaviourOf(row: JsonObject): { readonly behaviour?: string } {
+  const behaviour = textOf(row['behaviour'])?.trim();
+  return behaviour === undefined ? {} : { behaviour };
 }
 
 function matchingOf(row: JsonObject, where: string): 'yes' | 'no' {
