@@ -88,6 +88,8 @@ export interface Susceptibility {
 export interface DistinguishabilitySpeed {
   /** Name of the series. */
   readonly series: string;
+  /** The checkpoint that distinguishability was measured in: the start of the series, before any of its speed. */
+  readonly start: string;
   /**
    * What was measured at the start of the series, against the speed of the steps after it: an instrument, or the name of
    * the task where its behaviours lie in several datasets.
