@@ -157,6 +157,7 @@ export function checkpointFacts(
     data: alignment.data ?? null,
     recipe: alignment.recipe ?? null,
     family: alignment.family ?? null,
+    ...(alignment.beta === undefined ? {} : { beta: alignment.beta }),
     control: control ?? null,
     promptFormat,
     identity: {

@@ -137,6 +137,7 @@ const checkpoint = {
   step: orNull('number', 'Optimiser step within its training run; null at the end of a run.'),
   seed: orNull('integer', 'Training seed; checkpoints that differ in nothing else are seed twins.'),
   family: orNull('string', 'Base family.'),
+  beta: { type: 'number', description: 'β of its training; absent where it is not known.' },
   control: { enum: ['copy', null], description: 'copy: the same weights under another name, asked anew.' },
   promptFormat: { enum: ['raw', 'chat'], description: 'How it was asked.' },
   identity: object(
@@ -548,7 +549,7 @@ export const summarySchema: JsonObject = {
     ...profileDefs,
     ...seriesDefs,
     run: object(run, 'One execution of a benchmark.'),
-    checkpoint: object(checkpoint, 'A set of weights under test.'),
+    checkpoint: object(checkpoint, 'A set of weights under test.', ['beta']),
     metric: object(metric, 'Outcomes to value.'),
     task: object(task, 'An instrument.', ['family']),
     rates: object(rates, 'Shares of all samples asked; they sum to 1, or are all 0 when nothing was asked.'),

@@ -48,6 +48,8 @@ export interface SummaryCheckpoint {
   readonly step: number | null;
   readonly seed: number | null;
   readonly family: string | null;
+  /** β of its training; absent where it is not known. */
+  readonly beta?: number;
   readonly control: 'copy' | null;
   readonly promptFormat: 'raw' | 'chat';
   /** Digest of who answered, and the facts behind it. */

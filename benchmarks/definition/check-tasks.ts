@@ -25,7 +25,6 @@ export function checkTasks(file: JsonValue, roles: readonly string[], vocabulary
       ...checkOwnRows(written, task, at, vocabulary.datasetIds ?? [], ownPaths),
       ...checkNeededRoles(task, at('task'), roles),
       ...checkMargin(written, task, at),
-      ...checkBeta(written, task, at),
       ...checkHeadline(written, task, index, headlines, at),
     ];
     if (findings.length > 0) return findings;
@@ -69,17 +68,6 @@ function checkMargin(
   if (equivalence === undefined || headline.unit !== 'share' || equivalence < 1) return [];
   const message = `a share cannot differ by ${equivalence}`;
   return [{ path: at('equivalence'), message, fix: `${equivalence} points are ${equivalence / 100}` }];
-}
-
-/** A loss with another β than the trainer's would be another loss, so none is taken for granted. */
-function checkBeta({ beta }: WrittenTask, task: Task, at: (field: string) => Path): Finding[] {
-  if (task.beta === 'needed' && beta === undefined) {
-    const message = `${quote(task.name)} needs the β of the training, and it is not known`;
-    const fix = `write { task: ${task.name}, beta: 0.1 } with the β that the trainer had`;
-    return [{ path: at('beta'), message, fix }];
-  }
-  if (task.beta === 'needed' || beta === undefined) return [];
-  return [{ path: at('beta'), at: 'key', message: `${quote(task.name)} uses no β`, fix: 'remove "beta"' }];
 }
 
 function checkHeadline(

@@ -174,6 +174,10 @@ const alignment: JsonObject = {
       ['beta 0.1, lr 5e-7'],
       200,
     ),
+    beta: positive(
+      "β: of the training (TRL's `beta`): what a DPO loss is measured with, where its task names none.",
+      0.1,
+    ),
     family: name('Base family', ['llama-3-8b']),
   },
 };
@@ -302,7 +306,7 @@ const task: JsonObject = {
       0.03,
     ),
     beta: positive(
-      "β: of the training whose loss the task measures (TRL's `beta`); only for tasks that need it.",
+      "β: of the training whose loss the task measures (TRL's `beta`); only for tasks that need it, and where no checkpoint of a series states its own.",
       0.1,
     ),
   },

@@ -71,6 +71,8 @@ export interface Alignment {
   readonly data?: string;
   /** Whatever else tells two trainings apart (a learning rate, a loss); seed twins share it. */
   readonly recipe?: string;
+  /** β of the training (TRL's `beta`), for losses and rewards in its units. */
+  readonly beta?: number;
   /** Base family, for pooling over several. */
   readonly family?: string;
 }

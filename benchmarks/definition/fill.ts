@@ -1,6 +1,7 @@
 import type { PromptFormat } from '../../adapters/model.ts';
 import { digestOf } from '../../core/digest.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
+import { agreedBeta } from './beta.ts';
 import { DEFAULT_SETTINGS, DEFAULT_TIMEOUT_SECONDS } from './definition.schema.ts';
 import type {
   Alignment,
@@ -54,7 +55,9 @@ export function fillDefinition(
     benchmark: textOf(file, 'benchmark') ?? '',
     ...(description === undefined ? {} : { description }),
     checkpoints,
-    tasks: listOf(file, 'tasks').flatMap((entry) => fillTask(entry, vocabulary, judges)),
+    tasks: listOf(file, 'tasks').flatMap((entry) =>
+      fillTask(entry, { vocabulary, judges, beta: agreedBeta(checkpoints) }),
+    ),
     roles: rolesByKey(models),
     settings: { ...DEFAULT_SETTINGS, ...objectOf(file, 'settings') } as Settings,
     ...(extensions.length === 0 ? {} : { extensions }),
@@ -112,11 +115,24 @@ function inheritFamilies(checkpoints: readonly CheckpointDefinition[]): Checkpoi
   });
 }
 
-function fillTask(entry: JsonValue, vocabulary: Vocabulary, judges: readonly string[]): TaskSelection[] {
+function fillTask(
+  entry: JsonValue,
+  {
+    vocabulary,
+    judges,
+    beta,
+  }: {
+    readonly vocabulary: Vocabulary;
+    readonly judges: readonly string[];
+    readonly beta: number | undefined;
+  },
+): TaskSelection[] {
   const written = writtenTask(entry);
   const task = written === undefined ? undefined : vocabulary.findTask(written.task);
   if (written === undefined || task === undefined) return [];
-  return judgedBy(selectTask(written, task), task, judges);
+  const selection = selectTask(written, task);
+  const known = task.beta === 'needed' && selection.beta === undefined && beta !== undefined ? { beta } : {};
+  return judgedBy({ ...selection, ...known }, task, judges);
 }
 
 function fillRoles(

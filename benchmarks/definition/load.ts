@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { codeOf, EXIT, messageOf, type Problem, UserError } from '../../core/errors.ts';
 import type { JsonValue } from '../../core/json.ts';
 import { catalogFile, catalogNames } from '../catalog/index.ts';
+import { checkBeta } from './check-beta.ts';
 import { checkLineage } from './check-lineage.ts';
 import { checkModels } from './check-models.ts';
 import { checkNumbers } from './check-numbers.ts';
@@ -111,6 +112,7 @@ async function check(file: JsonValue, vocabulary: Vocabulary): Promise<Finding[]
     ...(await checkModels([...checkpoints, ...writtenRoles(file)], vocabulary)),
     ...checkRoles(file, checkpoints),
     ...checkTasks(file, roles, vocabulary),
+    ...checkBeta(file, checkpoints, vocabulary),
     ...checkSeries(file, checkpoints, vocabulary),
     ...checkSettings(file, checkpoints),
   ];

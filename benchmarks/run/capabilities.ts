@@ -1,5 +1,6 @@
 import type { StatesOf, Verb } from '../../adapters/model.ts';
-import type { RoleDefinition } from '../definition/definition.ts';
+import { otherBeta } from '../definition/beta.ts';
+import type { Alignment, RoleDefinition } from '../definition/definition.ts';
 import type { ManifestModel } from '../journal/records.ts';
 import type { PreparedTask } from './prepare-tasks.ts';
 
@@ -8,11 +9,13 @@ export interface Gap {
   readonly checkpoint: string;
   readonly instrument: string;
   readonly missing: string;
+  /** Follows from the definition itself: left out without being asked for. */
+  readonly foreseen?: true;
 }
 
 /** What a model is known to be able to do, live or from a manifest. */
 export interface CapableModel {
-  readonly definition: Pick<RoleDefinition, 'id'>;
+  readonly definition: Pick<RoleDefinition, 'id'> & { readonly alignment?: Pick<Alignment, 'beta'> };
   readonly facts: Pick<ManifestModel, 'identity' | 'verbs' | 'states'>;
 }
 
@@ -25,12 +28,17 @@ export interface CapableModels {
 
 /** Every instrument that some checkpoint or role cannot serve. */
 export function findGaps(
-  tasks: readonly Pick<PreparedTask, 'task' | 'instrument'>[],
+  tasks: readonly Pick<PreparedTask, 'task' | 'instrument' | 'beta'>[],
   models: CapableModels,
 ): Gap[] {
   const gaps: Gap[] = [];
   for (const [checkpoint, model] of models.checkpoints) {
-    for (const { task, instrument } of tasks) {
+    for (const { task, instrument, beta } of tasks) {
+      const other = otherBeta(model.definition.alignment, beta);
+      if (other !== undefined) {
+        gaps.push({ checkpoint, instrument, missing: other, foreseen: true });
+        continue;
+      }
       const missing = [
         ...missingVerbs(model, task.needs),
         ...missingStates(model, task.states),
@@ -40,6 +48,11 @@ export function findGaps(
     }
   }
   return gaps;
+}
+
+/** What nobody foresaw: a run refuses to start over it unless told to leave it out. */
+export function unforeseen(gaps: readonly Gap[]): readonly Gap[] {
+  return gaps.filter(({ foreseen }) => foreseen !== true);
 }
 
 function missingVerbs({ definition, facts }: CapableModel, needs: readonly Verb[]): string[] {

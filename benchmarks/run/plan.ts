@@ -19,6 +19,7 @@ import {
 import { type AskTally, NO_ASKS, type TokenBasis, tallied } from './plan-tokens.ts';
 import { prepareModels } from './preflight.ts';
 import { type PreparedTask, prepareTasks } from './prepare-tasks.ts';
+import { refuseMixedSeries } from './series-members.ts';
 
 /** What a benchmark would ask, before anything is spent. */
 export interface Plan {
@@ -84,6 +85,8 @@ export async function planBenchmark(definition: Definition, context: PlanContext
   });
   const models = await prepareModels(definition, context);
   try {
+    const gaps = findGaps(tasks, models);
+    refuseMixedSeries(definition, tasks, models, gaps);
     const spendings: Spending[][] = [];
     for (const [index, count] of counts.entries()) {
       const measured = context.measured?.get(tasks[index]?.instrument ?? '');
@@ -104,7 +107,7 @@ export async function planBenchmark(definition: Definition, context: PlanContext
       minutes: minutesOf(all),
       cost: costOf(all),
       tokenBasis: basisOf(all),
-      gaps: findGaps(tasks, models),
+      gaps,
     };
   } finally {
     await models.close();

@@ -22,6 +22,8 @@ export interface PreparedTask {
   /** Samples that the dataset holds without any limit. */
   readonly available: number;
   readonly dataset: { readonly id: string } & ManifestDataset;
+  /** β of the training that the task measures with. */
+  readonly beta?: number;
 }
 
 export interface TaskContext {
@@ -43,7 +45,10 @@ export async function prepareTasks(definition: Definition, context: TaskContext)
     try {
       const task = await taskOf(selection);
       const load = cached(loads, task, selection, definition.folder, context);
-      prepared.push(prepareTask(definition, task, selection, await load));
+      const one = prepareTask(definition, task, selection, await load);
+      const lacking = lackingClass(one);
+      if (lacking !== undefined) context.notify(lacking);
+      prepared.push(one);
     } catch (error) {
       if (!UserError.is(error)) throw error;
       problems.push(error);
@@ -121,6 +126,7 @@ function prepareTask(
     },
     available,
     dataset: datasetFacts(loaded.dataset, loaded),
+    ...(beta === undefined ? {} : { beta }),
   };
 }
 
@@ -176,6 +182,19 @@ function largestClusters({ headline }: Task, samples: Iterable<Sample>): Record<
     }
   }
   return largest;
+}
+
+/** Where every sample is of one class, what tells classes apart has no value; said before anything is asked. */
+function lackingClass({ instrument, task, samples }: PreparedTask): string | undefined {
+  if (task.classes === undefined) return undefined;
+  const { stratum, names } = task.classes;
+  const seen = new Set<string | undefined>();
+  for (const { strata } of samples()) {
+    seen.add(strata[stratum]);
+    if (names.every((name) => seen.has(name))) return undefined;
+  }
+  const absent = names.filter((name) => !seen.has(name)).join(', ');
+  return `${instrument}: no sample has ${stratum} = ${absent}, so that nothing can tell the classes apart (a separability has no value)`;
 }
 
 function isIn(set: ReadonlySet<string>): (id: string) => boolean {

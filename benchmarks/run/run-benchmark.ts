@@ -12,7 +12,7 @@ import type { Manifest, RunStatus } from '../journal/records.ts';
 import { listRuns, makeRunFolder, readManifest, writeManifest } from '../journal/run-folder.ts';
 import { AlarmWatch } from './alarms.ts';
 import { changedSettings, underDefinition } from './analysis-changes.ts';
-import { findGaps, type Gap } from './capabilities.ts';
+import { findGaps, type Gap, unforeseen } from './capabilities.ts';
 import { execute } from './execute.ts';
 import { type HeadlineSize, headlineSizes } from './headline-size.ts';
 import { buildManifest, runFingerprint } from './manifest.ts';
@@ -21,6 +21,7 @@ import { type PreparedModels, prepareModels } from './preflight.ts';
 import { type PreparedTask, prepareTasks } from './prepare-tasks.ts';
 import { Progress } from './progress.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.ts';
+import { refuseMixedSeries } from './series-members.ts';
 import type { StopReason, StopSwitch } from './stop.ts';
 import { ruleText, type StoppingRule } from './waves.ts';
 
@@ -78,7 +79,9 @@ export async function runBenchmark(definition: Definition, options: RunOptions):
   const { tasks, models } = await prepare(definition, options);
   try {
     const gaps = findGaps(tasks, models);
-    if (gaps.length > 0 && options.skipMissing !== true) throw gapError(gaps);
+    const refused = unforeseen(gaps);
+    if (refused.length > 0 && options.skipMissing !== true) throw gapError(refused);
+    refuseMixedSeries(definition, tasks, models, gaps);
     await options.listener?.prepared?.(preparedFacts(definition, tasks, gaps));
     const folder = await openRun(definition, tasks, models, options);
     const lock = await lockRun(folder);

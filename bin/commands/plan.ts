@@ -1,5 +1,6 @@
 import { loadDefinition } from '../../benchmarks/definition/load.ts';
 import { notesOn } from '../../benchmarks/definition/notes.ts';
+import { unforeseen } from '../../benchmarks/run/capabilities.ts';
 import type { HeadlineSize } from '../../benchmarks/run/headline-size.ts';
 import { planBenchmark } from '../../benchmarks/run/plan.ts';
 import type { MeasuredAnswers } from '../../benchmarks/run/plan-spending.ts';
@@ -39,7 +40,7 @@ export const plan: CommandAction = async ([benchmark = ''], options, io) => {
         timedBy: measured.size === 0 ? undefined : earlier?.id,
       });
   io.out(text);
-  return planned.gaps.length > 0 ? EXIT.environment : EXIT.fine;
+  return unforeseen(planned.gaps).length > 0 ? EXIT.environment : EXIT.fine;
 };
 
 async function measuredIn(earlier: EarlierRun | undefined): Promise<ReadonlyMap<string, MeasuredAnswers>> {

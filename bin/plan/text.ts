@@ -1,3 +1,4 @@
+import { unforeseen } from '../../benchmarks/run/capabilities.ts';
 import type { Plan } from '../../benchmarks/run/plan.ts';
 import { counted, grouped, plain, unitName } from '../../results/format.ts';
 import { ALPHA } from '../../results/settings.ts';
@@ -206,8 +207,13 @@ function detectLine(task: Sensitivity, names: Names, detect: number): string {
 
 function gapLines({ gaps }: Plan): string {
   if (gaps.length === 0) return '';
-  const lines = gaps.map(({ instrument, missing }) => `cannot do: ${instrument}   ${missing}\n`);
-  return `\n${lines.join('')}→ --skip-missing leaves them out\n`;
+  const foreseen = gaps.filter((gap) => gap.foreseen === true);
+  const left = foreseen.map(
+    ({ checkpoint, instrument, missing }) => `left out: ${checkpoint} × ${instrument}   ${missing}\n`,
+  );
+  const lines = unforeseen(gaps).map(({ instrument, missing }) => `cannot do: ${instrument}   ${missing}\n`);
+  const way = lines.length === 0 ? '' : '→ --skip-missing leaves them out\n';
+  return `\n${left.join('')}${lines.join('')}${way}`;
 }
 
 /** One line for the start of a run; undefined when nothing can be said. */

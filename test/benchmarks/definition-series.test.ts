@@ -4,6 +4,7 @@ import { definitionFromText } from '../../benchmarks/definition/load.ts';
 import { UserError } from '../../core/errors.ts';
 
 interface Written {
+  readonly settings?: string;
   readonly checkpoints?: string;
   readonly tasks?: string;
   readonly roles?: string;
@@ -16,7 +17,7 @@ const SERIES = [
   '  - { id: late, model: "zoo:dpo", alignment: { method: dpo, parent: sft, seed: 1, step: 48 } }',
 ].join('\n');
 
-function load({ checkpoints = SERIES, tasks, roles, formats = '' }: Written): Promise<Definition> {
+function load({ checkpoints = SERIES, tasks, roles, formats = '', settings }: Written): Promise<Definition> {
   const text = [
     'benchmark: mine',
     `defaults: { adapter: gguf${formats === '' ? ', promptFormat: raw' : ''} }`,
@@ -25,6 +26,7 @@ function load({ checkpoints = SERIES, tasks, roles, formats = '' }: Written): Pr
     checkpoints,
     `roles: ${roles ?? '{ reference: sft }'}`,
     `tasks: [${tasks ?? '"dynamics/pairs@zoo-profile"'}]`,
+    ...(settings === undefined ? [] : [`settings: ${settings}`]),
   ].join('\n');
   return definitionFromText(text, { file: 'mine.yaml', folder: '/somewhere' });
 }
@@ -104,10 +106,132 @@ describe('a series of checkpoints', () => {
   });
 });
 
+describe('a series whose members differ', () => {
+  const ALLOW = (name: string) => `allow the difference by name: settings: { allow: [${name}] }`;
+  const asked = (id: string, at: number, fields: string): string =>
+    `  - { id: ${id}, ${fields}, alignment: { method: dpo, parent: sft, seed: 1, step: ${at} } }`;
+  const plain = 'model: "zoo:dpo"';
+
+  it('in their prompt format is refused, unless every step is asked in both', async () => {
+    const tasks = '"dynamics/behaviour@persona-narcissism"';
+    const raw = [asked('a', 8, plain), asked('b', 16, plain)];
+    const chat = (id: string, at: number) => asked(id, at, `${plain}, promptFormat: chat`);
+    const written = { ...series(...raw, chat('c', 24)), tasks, roles: '{}' };
+    expect(await problems(written)).toEqual([
+      `mine.yaml:7:46 checkpoints[3].promptFormat: a series has one prompt format: "c" has "chat", and "a" has "raw" (give both the same prompt format, or ${ALLOW('format')})`,
+    ]);
+    const both = { ...series(...raw, chat('c', 8), chat('d', 16)), tasks, roles: '{}' };
+    await expect(load(both)).resolves.toMatchObject({ benchmark: 'mine' });
+    await expect(load({ ...written, settings: '{ allow: [format] }' })).resolves.toBeDefined();
+  });
+
+  it.each([
+    ['adapter', 'adapter: scripted', '"scripted"', '"gguf"', 'adapter', 'engine'],
+    [
+      'system',
+      'promptFormat: chat, system: "You are a pirate."',
+      '"You are a pirate."',
+      'none',
+      'system prompt',
+      'system',
+    ],
+    [
+      'template',
+      'promptFormat: chat, template: "{{ messages }}"',
+      '"{{ messages }}"',
+      'none',
+      'chat template',
+      'template',
+    ],
+  ])('in their %s is refused, with which and where', async (field, fields, own, other, word, name) => {
+    const first = fields.includes('chat') ? `${plain}, promptFormat: chat` : plain;
+    const written = {
+      ...series(asked('a', 8, first), asked('b', 16, `${plain}, ${fields}`)),
+      tasks: '"dynamics/behaviour@persona-narcissism"',
+      roles: '{}',
+    };
+    const found = await problems(written);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(new RegExp(`^mine.yaml:6:\\d+ checkpoints\\[2\\]\\.${field}: `));
+    expect(found[0]).toContain(
+      `a series has one ${word}: "b" has ${own}, and "a" has ${other} (give both the same ${word}, or ${ALLOW(name)})`,
+    );
+    await expect(load({ ...written, settings: `{ allow: [${name}] }` })).resolves.toBeDefined();
+    await expect(load({ ...written, tasks: '"truthfulness/mc1@zoo-truth"' })).resolves.toBeDefined();
+  });
+
+  it('is one whose reference is asked under another system prompt, too', async () => {
+    const chat = `${plain}, promptFormat: chat`;
+    const checkpoints = [
+      '  - { id: sft, model: "zoo:sft", promptFormat: chat, alignment: { method: sft } }',
+      asked('a', 8, chat),
+    ].join('\n');
+    const roles =
+      '{ reference: { id: ref, adapter: gguf, model: "zoo:sft", promptFormat: chat, system: "Be kind." } }';
+    expect(await problems({ checkpoints, roles })).toEqual([
+      `mine.yaml:6:21 roles.reference: a margin has one system prompt: the reference has "Be kind.", and "sft" none (give both the same system prompt, or ${ALLOW('system')})`,
+    ]);
+    await expect(load({ checkpoints, roles, settings: '{ allow: [system] }' })).resolves.toBeDefined();
+  });
+
+  it('in a long system prompt from its sixtieth character on is seen as well', async () => {
+    const long = (end: string) => `${plain}, promptFormat: chat, system: "${'word '.repeat(20)}${end}"`;
+    const written = { ...series(asked('a', 8, long('one')), asked('b', 16, long('two'))), roles: '{}' };
+    const found = await problems({ ...written, tasks: '"dynamics/behaviour@persona-narcissism"' });
+    expect(found).toHaveLength(1);
+  });
+});
+
 describe('β', () => {
+  const trained = (id: string, rest: string): string =>
+    `  - { id: ${id}, model: "zoo:dpo", alignment: { method: dpo, parent: sft, seed: 1, ${rest} } }`;
+  const loss = '"dynamics/dpo-loss@zoo-profile"';
+  const withBeta = '{ task: dynamics/dpo-loss, dataset: zoo-profile, beta: 0.2 }';
+
+  it('is taken from the checkpoints of the series, where they agree', async () => {
+    const lines = [trained('a', 'step: 8, beta: 0.1'), trained('b', 'step: 16, beta: 0.1')];
+    const definition = await load({ ...series(...lines), tasks: loss });
+    expect(definition.tasks[0]?.beta).toBe(0.1);
+    const other = await load({
+      ...series(...lines, trained('c', 'recipe: other, beta: 0.05')),
+      tasks: loss,
+    });
+    expect(other.tasks[0]?.beta).toBe(0.1);
+    expect(other.checkpoints.map(({ alignment }) => alignment.beta)).toEqual([undefined, 0.1, 0.1, 0.05]);
+  });
+
+  it('is asked for where two series disagree', async () => {
+    const lines = [trained('a', 'step: 8, beta: 0.1'), trained('b', 'step: 8, recipe: other, beta: 0.05')];
+    expect(await problems({ ...series(...lines), tasks: loss })).toEqual([
+      'mine.yaml:8:9 tasks[0]: "dynamics/dpo-loss" needs one β, and the checkpoints were trained with 0.1 ("a") and 0.05 ("b") (write { task: dynamics/dpo-loss, beta: 0.1 } with the β that the trainer had: checkpoints of another β are then left out of it)',
+    ]);
+  });
+
+  it('of a task may not contradict that of the checkpoints', async () => {
+    const lines = [trained('a', 'step: 8, beta: 0.1'), trained('b', 'step: 16')];
+    expect(await problems({ ...series(...lines), tasks: withBeta })).toEqual([
+      'mine.yaml:8:64 tasks[0].beta: β is 0.2 here, and the checkpoints were trained with 0.1 ("a") (write the β of the training at both places, or leave it out of the task)',
+    ]);
+  });
+
+  it('is one for all that a recipe trained, whatever the task', async () => {
+    const lines = [trained('a', 'step: 8, beta: 0.1'), trained('b', 'step: 16, beta: 0.2')];
+    expect(await problems({ ...series(...lines), tasks: '"truthfulness/mc1@zoo-truth"' })).toEqual([
+      'mine.yaml:6:96 checkpoints[2].alignment.beta: "b" was trained with β 0.2, and "a" with 0.1 by the same recipe (correct the β, or give one of the two trainings a recipe of its own)',
+    ]);
+  });
+
+  it.each(['0', '-0.1', '"0.1"', 'null', '.nan', '.inf'])(
+    'of a checkpoint is refused as %s',
+    async (beta) => {
+      const found = await problems({ ...series(trained('a', `step: 8, beta: ${beta}`)), tasks: withBeta });
+      expect(found.join('\n')).toContain('checkpoints[1].alignment.beta');
+    },
+  );
+
   it('is asked for where a task needs it', async () => {
     expect(await problems({ tasks: '"dynamics/dpo-loss@zoo-profile"' })).toEqual([
-      'mine.yaml:8:9 tasks[0]: "dynamics/dpo-loss" needs the β of the training, and it is not known (write { task: dynamics/dpo-loss, beta: 0.1 } with the β that the trainer had)',
+      'mine.yaml:8:9 tasks[0]: "dynamics/dpo-loss" needs the β of the training, and it is not known (write { task: dynamics/dpo-loss, beta: 0.1 } with the β that the trainer had, or beta under the alignment of each checkpoint)',
     ]);
     const [problem] = await problems({ tasks: '{ task: dynamics/dpo-loss, dataset: zoo-profile }' });
     expect(problem).toContain('tasks[0].beta: "dynamics/dpo-loss" needs the β of the training');
