@@ -19,6 +19,7 @@ import type { SequentialDesign } from '../results/sequential/rule.ts';
 import { type SummaryTaskInput, summarise } from '../results/summarise.ts';
 import type { Alarm, NoiseFloor, RunFacts, Summary, SummaryCheckpoint } from '../results/summary.ts';
 import { findTask } from '../suites/registry.ts';
+import { dynamicsReader } from './dynamics-reader.ts';
 import { factorReader } from './factor-reader.ts';
 import { readEvidence } from './label/evidence.ts';
 import { uncalibratedJudges } from './label/uncalibrated.ts';
@@ -46,12 +47,14 @@ export async function summariseRun(folder: string, withFactors = true): Promise<
   );
   const sequential = sequentialDesign(definition, manifest);
   const factors = withFactors ? await factorReader(definition, tasks) : undefined;
+  const dynamics = withFactors ? await dynamicsReader(definition, tasks) : undefined;
+  const read = factors?.tap(readOutcomes(folder)) ?? readOutcomes(folder);
   const summary = await summarise({
     benchmark: definition.benchmark,
     run: runFacts(manifest, status, definition),
     checkpoints: definition.checkpoints.map((checkpoint) => checkpointFacts(checkpoint, manifest)),
     tasks,
-    outcomes: factors?.tap(readOutcomes(folder)) ?? readOutcomes(folder),
+    outcomes: dynamics?.tap(read) ?? read,
     runnerAlarms: [
       ...equalJudgesAlarms(judgesOf(definition, manifest)),
       ...ownJudgeAlarms(judgesOf(definition, manifest), identitiesOf(definition, manifest)),
@@ -75,7 +78,12 @@ export async function summariseRun(folder: string, withFactors = true): Promise<
     noise: await noiseOf(folder, definition, tasks),
     judge: judgeCorrections(await readEvidence(folder, definition, manifest), definition.settings.seed),
   });
-  return factors === undefined ? summary : { ...summary, profile: factors.profileOf(summary) };
+  const learned = dynamics?.dynamicsOf(summary);
+  return {
+    ...summary,
+    ...(factors === undefined ? {} : { profile: factors.profileOf(summary) }),
+    ...(learned === undefined ? {} : { dynamics: learned }),
+  };
 }
 
 function identitiesOf({ checkpoints }: Definition, { models }: Manifest): JudgedCheckpoint[] {

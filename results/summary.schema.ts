@@ -1,4 +1,5 @@
 import type { JsonObject } from '../core/json.ts';
+import { dynamicsDefs } from './dynamics/dynamics.schema.ts';
 import { profileDefs } from './profile/profile-summary.schema.ts';
 import { seriesDefs } from './series/series.schema.ts';
 import type {
@@ -531,6 +532,10 @@ const summary = {
     'profile',
     'Which factors pull whose preferences; absent where no task asked, and in what is published.',
   ),
+  dynamics: ref(
+    'dynamics',
+    'What hidden states and answer odds say of behaviours; absent where nothing was asked, and in what is published.',
+  ),
   series: listOf(
     'series',
     'Tasks as curves over training steps; absent where no training run has two checkpoints with a step.',
@@ -544,9 +549,11 @@ export const summarySchema: JsonObject = {
   ...object(summary, 'What a run found. A number that is missing is null and has a reason beside it.', [
     'profile',
     'series',
+    'dynamics',
   ]),
   $defs: {
     ...profileDefs,
+    ...dynamicsDefs,
     ...seriesDefs,
     run: object(run, 'One execution of a benchmark.'),
     checkpoint: object(checkpoint, 'A set of weights under test.', ['beta']),
