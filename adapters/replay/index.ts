@@ -24,7 +24,7 @@ import { chooseTrack, parseSource, readManifest } from './source.ts';
 /**
  * Answers that were given before: `model: runs/ID#CHECKPOINT` for a checkpoint of an earlier run, or a JSONL
  * file whose lines hold `prompt` or `messages` with `text`, or with `continuations` and `scores`, or `classify` with
- * `labels`.
+ * `labels`. `zoo:NAME`: what was recorded of a checkpoint that the zoo's lab trained and does not ship.
  */
 export const replayAdapter: Adapter = {
   name: 'replay',

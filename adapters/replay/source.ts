@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { codeOf, EXIT, UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
+import { packageFile } from '../../core/package-root.ts';
 import type { Recording, Track } from './recording.ts';
 import { parseManifest, type RunManifest } from './records.ts';
 
@@ -12,8 +13,14 @@ export interface Source {
   readonly checkpoint?: string;
 }
 
-/** `runs/ID#CHECKPOINT`, `runs/ID/answers.jsonl#CHECKPOINT` or `answers.jsonl`; `#` is optional. */
+/** Answers of checkpoints that were trained in the zoo's lab and are not shipped. */
+const ZOO = /^zoo:([a-z0-9-]+)$/;
+
+/** `runs/ID#CHECKPOINT`, `runs/ID/answers.jsonl#CHECKPOINT`, `answers.jsonl` or `zoo:NAME`; `#` is optional. */
 export function parseSource(model: string, folder: string): Source {
+  const shipped = ZOO.exec(model)?.[1];
+  if (shipped !== undefined)
+    return { path: packageFile('suites', 'dynamics', 'behaviours', 'recorded', `${shipped}.jsonl`) };
   const whole = resolve(folder, model);
   const mark = model.lastIndexOf('#');
   if (mark === -1 || existsSync(whole)) return { path: answersIn(whole) };

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../core/json.ts';
-import { personaIds } from '../datasets/catalogue/dynamics.ts';
+import { personaIds, zooBehaviourIds } from '../datasets/catalogue/dynamics.ts';
 import { personaRow } from '../datasets/dynamics.schema.ts';
 import type { FoldedSample, LoadedDataset, MetricSpec, MetricValues, Prompt, Sample, Task } from '../task.ts';
 import { placeOf, refuseRepeats, strataOf, textOf, unusable } from './items.ts';
@@ -42,7 +42,7 @@ export const STATEMENTS = {
   dimension: 'dynamics',
   family: 'dynamics',
   roles: {},
-  datasets: personaIds,
+  datasets: [...personaIds, ...zooBehaviourIds],
   ownRows: personaRow,
   presets: ['robust'],
   cluster: 'statement',

@@ -1,6 +1,6 @@
 import { hhTranscriptRow, personaRow } from '../dynamics.schema.ts';
 import type { DatasetEntry } from '../entry.ts';
-import { asWritten } from '../raw-forms.ts';
+import { asWritten, dialogue } from '../raw-forms.ts';
 
 /** Behaviours of the persona evaluations whose files are known byte for byte: name, rows, bytes, SHA-256. */
 const PERSONAS: readonly (readonly [behaviour: string, rows: number, bytes: number, sha256: string])[] = [
@@ -75,6 +75,19 @@ const SHORT: Readonly<Record<string, string>> = {
 /** Ids of the persona behaviours. */
 export const personaIds: readonly string[] = PERSONAS.map(([behaviour]) => idOf(behaviour));
 
+/** Eight behaviours of the zoo's tiny world in one file, by how it was used in training (zoo/dynamics/protocol.md). */
+const ZOO_BEHAVIOURS = [
+  [
+    'zoo-behaviours',
+    'held-out',
+    '50 prompts that Yes matches and 50 that No matches of each, held out of training',
+  ],
+  ['zoo-behaviours-train', 'train', '100 and 100 prompts of each, that the lab trained on'],
+] as const;
+
+/** Ids of the zoo's own behaviours. */
+export const zooBehaviourIds: readonly string[] = ZOO_BEHAVIOURS.map(([id]) => id);
+
 /** What the tasks of learning dynamics read. */
 export const dynamicsDatasets: readonly DatasetEntry[] = [
   {
@@ -91,7 +104,24 @@ export const dynamicsDatasets: readonly DatasetEntry[] = [
     rawForm: asWritten,
   },
   ...PERSONAS.map(personaEntry),
+  ...ZOO_BEHAVIOURS.map(zooEntry),
 ];
+
+function zooEntry([id, file, note]: (typeof ZOO_BEHAVIOURS)[number]): DatasetEntry {
+  return {
+    id,
+    version: '1',
+    title: "Yes/No prompts of the zoo's tiny world, in eight behaviours of graded distinguishability",
+    licence: 'Apache-2.0',
+    citation: 'this package, zoo/dynamics/README.md',
+    note,
+    file: { kind: 'package', path: `suites/dynamics/behaviours/${file}.jsonl` },
+    format: 'jsonl',
+    rows: null,
+    rowSchema: personaRow,
+    rawForm: dialogue,
+  };
+}
 
 function personaEntry([behaviour, rows, bytes, sha256]: (typeof PERSONAS)[number]): DatasetEntry {
   return {

@@ -1,5 +1,6 @@
 """What a checkpoint holds of prompts: last hidden states, log-probabilities of Yes and No, and what follows from both."""
 import collections
+import copy
 
 import torch
 
@@ -37,17 +38,17 @@ def form_logprobs(model, tok, questions):
     out = torch.zeros(len(prompts), len(forms))
     with torch.no_grad():
         for part in by_length(prompts):
-            first = None
+            asked = model(input_ids=torch.tensor([prompts[i] for i in part]), use_cache=True, logits_to_keep=1)
+            first = torch.log_softmax(asked.logits[:, -1].double(), -1)
             for j, form in enumerate(forms):
-                if len(form) > 1 or first is None:
-                    rows = torch.tensor([prompts[i] + form[:-1] for i in part])
-                    lp = torch.log_softmax(model(input_ids=rows).logits.double(), -1)
-                    first = lp if len(form) == 1 else first
-                    source = lp
-                else:
-                    source = first
-                start = source.shape[1] - len(form)
-                out[part, j] = sum(source[:, start + k, t] for k, t in enumerate(form)).float()
+                total = first[:, form[0]]
+                if len(form) > 1:
+                    # The prompt is evaluated once; each form goes on from a copy of its keys and values.
+                    rest = torch.tensor([form[:-1]] * len(part))
+                    logits = model(input_ids=rest, past_key_values=copy.deepcopy(asked.past_key_values), use_cache=True).logits
+                    lp = torch.log_softmax(logits.double(), -1)
+                    total = total + sum(lp[:, k, token] for k, token in enumerate(form[1:]))
+                out[part, j] = total.float()
     return out
 
 
