@@ -6,6 +6,8 @@ import { renderJson } from '../../results/report/json.ts';
 import { latexDocument, renderLatex } from '../../results/report/latex.ts';
 import { renderMarkdown } from '../../results/report/markdown.ts';
 import { factorsCsv } from '../../results/report/profile/csv.ts';
+import { seriesCsvFiles } from '../../results/report/series/csv.ts';
+import { learningCsvFiles } from '../../results/report/series/learning-csv.ts';
 import { renderTerminal } from '../../results/report/terminal.ts';
 import type { Summary } from '../../results/summary.ts';
 import { type CommandAction, type OptionValues, textOption } from '../command.ts';
@@ -43,6 +45,8 @@ const FILES: Readonly<Record<string, (summary: Summary) => Readonly<Record<strin
       'cells.csv': cellsCsv(summary),
       'methods.csv': methodsCsv(summary),
       ...(factors === undefined ? {} : { 'factors.csv': factors }),
+      ...seriesCsvFiles(summary),
+      ...learningCsvFiles(summary),
     };
   },
   latex: (summary) => ({

@@ -16,6 +16,7 @@ import {
 import { tex, texName, texNumber } from './latex-text.ts';
 import { metricOf, shortNames } from './names.ts';
 import { profileTables } from './profile/latex.ts';
+import { seriesLatex } from './series/latex.ts';
 import { clean, shorten } from './text.ts';
 import {
   failsOnlyAfterCorrection,
@@ -46,6 +47,7 @@ export function renderLatex(whole: Summary): string {
     incomplete === null ? '' : `\\noindent\\textbf{${tex(incomplete)}}\n`,
     ...stageTables(summary, 'headline'),
     ...stageTables(summary, 'further'),
+    ...seriesLatex(whole),
     ...profileTables(whole),
     ...(asksOfTrust(whole) ? valueTables(summary) : []),
     methodTable(summary),

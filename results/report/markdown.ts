@@ -17,6 +17,7 @@ import {
   readingLines,
   tradeOffLines,
 } from './relation-lines.ts';
+import { learningMarkdown, seriesMarkdown } from './series/markdown.ts';
 import { clean } from './text.ts';
 import { letter, type Matrix, type MatrixCell, matrixOf, seedMatrix, type TaskChoice } from './view.ts';
 import {
@@ -69,6 +70,7 @@ export function renderMarkdown(whole: Summary): string {
     listSection('The same checkpoint asked again', noiseLines(summary, clean)),
     ...(isOfTrust
       ? [
+          seriesMarkdown(whole),
           profileMarkdown(whole),
           dynamicsSection(whole),
           '## What each checkpoint scored',
@@ -79,7 +81,7 @@ export function renderMarkdown(whole: Summary): string {
             .map((line) => `- ${escaped(line)}`)
             .join('\n'),
         ]
-      : [dynamicsSection(whole)]),
+      : [seriesMarkdown(whole), dynamicsSection(whole)]),
     `Run ${code(run.id)}, ${run.status}, begun ${escaped(run.createdAt)}, seed ${run.seed}, aligntrust ${escaped(run.aligntrust)}, definition ${code(run.definitionDigest.slice(0, 12))}.`,
   ];
   return `${sections.filter((section) => section !== null).join('\n\n')}\n`;
@@ -166,7 +168,8 @@ function dynamicsSection(whole: Summary): string | null {
       ),
     ].join('\n\n'),
   );
-  return tables.length === 0 ? null : [`## ${escaped(DYNAMICS_TITLE)}`, ...tables].join('\n\n');
+  const parts = [...learningMarkdown(whole), ...tables];
+  return parts.length === 0 ? null : [`## ${escaped(DYNAMICS_TITLE)}`, ...parts].join('\n\n');
 }
 
 function capital(text: string): string {

@@ -18,6 +18,7 @@ import {
   readingLines,
   tradeOffLines,
 } from './relation-lines.ts';
+import { learningSections, seriesSections } from './series/terminal.ts';
 import { drawMatrix } from './terminal-matrix.ts';
 import { clean, displayWidth, hanging, padded, shorten, wrap } from './text.ts';
 import { idOf, matrixOf, seedMatrix, type TaskChoice } from './view.ts';
@@ -77,8 +78,10 @@ export function renderTerminal(whole: Summary, options: TerminalOptions): string
       width,
       paint,
     ),
+    ...seriesSections(whole, width, paint),
     ...profileSections(whole, width, paint),
     dynamicsLines(whole, width, paint),
+    ...learningSections(whole, width, paint),
     cells(summary, width, paint),
     alarms(summary, width, paint),
     asksOfTrust(whole) ? words(summary, width, paint) : [],

@@ -4,6 +4,7 @@ import type { Figure } from './figure.ts';
 import { forestFigures } from './forest.ts';
 import { lineageFigure } from './lineage.ts';
 import { allProfileFigures, type ProfileFigures, profileFigures } from './profile.ts';
+import { allSeriesFigures, type SeriesFigures, seriesFigures } from './series/series-figures.ts';
 import { type TradeOffFigure, tradeOffFigures } from './trade-off.ts';
 
 /** Every drawing of a report. */
@@ -13,6 +14,7 @@ export interface Figures {
   readonly lineage: Figure | null;
   readonly tradeOffs: readonly TradeOffFigure[];
   readonly profile: ProfileFigures;
+  readonly series: SeriesFigures;
 }
 
 export async function drawFigures(whole: Summary): Promise<Figures> {
@@ -22,15 +24,17 @@ export async function drawFigures(whole: Summary): Promise<Figures> {
     lineage: lineageFigure(summary),
     tradeOffs: await tradeOffFigures(summary),
     profile: profileFigures(whole),
+    series: seriesFigures(whole),
   };
 }
 
 /** The same in one list, as they are written to files: each pair of dimensions once. */
-export function allFigures({ forests, lineage, tradeOffs, profile }: Figures): Figure[] {
+export function allFigures({ forests, lineage, tradeOffs, profile, series }: Figures): Figure[] {
   return [
     ...forests,
     ...(lineage === null ? [] : [lineage]),
     ...tradeOffs.filter(({ turned }) => !turned),
     ...allProfileFigures(profile),
+    ...allSeriesFigures(series),
   ];
 }

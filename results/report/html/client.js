@@ -75,6 +75,27 @@
     up.addEventListener('change', show);
   }
 
+  /** A step of a series, marked in all panels of its drawing and in the tables below it. */
+  function steps() {
+    for (const series of document.querySelectorAll('.series')) {
+      const select = series.querySelector('.controls select');
+      select?.addEventListener('change', () => {
+        for (const curves of series.querySelectorAll('.curves')) {
+          const places = new Map(curves.dataset.places.split(' ').map((pair) => pair.split(':')));
+          const place = places.get(select.value);
+          for (const guide of curves.querySelectorAll('[data-guide]')) {
+            guide.setAttribute('transform', `translate(${place ?? 0},0)`);
+            guide.setAttribute('visibility', place === undefined ? 'hidden' : 'visible');
+          }
+        }
+        for (const head of series.querySelectorAll('tbody th')) {
+          const [, to, own] = /^\d+ \u2192 (\d+)|^(\d+)/.exec(head.textContent) ?? [];
+          head.parentElement.classList.toggle('marked', select.value !== '' && (to ?? own) === select.value);
+        }
+      });
+    }
+  }
+
   /** The number that a cell begins with; NaN for a word. */
   function numberIn(text) {
     const found = /^[^\d]{0,2}?([\u2212+-]?\d[\d.,]*)/.exec(text.trim());
@@ -530,6 +551,7 @@
   addEventListener('hashchange', openTarget);
   unfoldForPrint();
   tradeOffs();
+  steps();
   sortable();
   void drivingPairs();
   explorer();

@@ -14,6 +14,7 @@ import { flipsSection } from './flips-section.ts';
 import type { PageInput } from './input.ts';
 import { profileSection } from './profile.ts';
 import { relationsSection } from './relations.ts';
+import { seriesSection } from './series/section.ts';
 import { tasksSection } from './tasks.ts';
 import { trustSection } from './trust.ts';
 
@@ -40,8 +41,9 @@ export function renderPage(whole: PageInput, assets: Assets): string {
       ['trade-offs', 'Trade-offs', tradeOffSection(summary, input.figures)],
       ['methods', 'Methods', relationsSection(summary, anchors)],
     ),
+    ['series', 'Steps', seriesSection(whole.summary, input.figures.series)],
     profile,
-    ['dynamics', 'Dynamics', dynamicsSection(whole.summary)],
+    ['dynamics', 'Dynamics', dynamicsSection(whole.summary, input.figures.series)],
   ];
   const after: Section[] = [
     ...ofTrust(
