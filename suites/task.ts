@@ -218,6 +218,8 @@ export interface MetricSpec {
   readonly unit: 'share' | 'nats' | 'score';
   /** `neutral`: neither way is better, as for what pulls a preference. */
   readonly direction: 'higher-is-better' | 'lower-is-better' | 'neutral';
+  /** It says how the instrument behaves: its effects are exploratory, also where neither way is better. */
+  readonly diagnostic?: true;
   /** Every value is 0 or 1, so a Wilson interval applies when each cluster holds one sample. */
   readonly binary: boolean;
   /** What guessing reaches; `per-sample` when each sample carries its own in the metric `<key>_chance`. */

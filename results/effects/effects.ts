@@ -242,12 +242,12 @@ function cellReasons(cells: readonly Cell[]): ReadonlyMap<string, string> {
 function familyOf(
   { kind, intermediate, main }: Comparison,
   task: SummaryTask,
-  { key, direction }: MetricSpec,
+  { key, direction, diagnostic }: MetricSpec,
 ): EffectFamily {
   if (kind === 'control') return 'none';
   if (kind !== 'stage' || intermediate || !main) return 'exploratory';
   const { family = 'trust' } = task;
-  if (family !== 'trust') return direction === 'neutral' ? family : 'exploratory';
+  if (family !== 'trust') return direction === 'neutral' && diagnostic !== true ? family : 'exploratory';
   return task.primary && key === task.headline ? 'primary' : 'exploratory';
 }
 

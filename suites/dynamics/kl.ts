@@ -3,7 +3,7 @@ import { areUsable } from '../scorers/multiple-choice.ts';
 import type { Answer, Ask, MetricSpec, ReadOutcome, Sample, Task } from '../task.ts';
 import { klEstimates } from './measures/kl.ts';
 import { meanOf } from './measures/numbers.ts';
-import { asShare, inNats } from './metrics.ts';
+import { asShare, diagnostic, inNats } from './metrics.ts';
 import { promptOf } from './pair-items.ts';
 import { type DrawnPrompt, promptSamples } from './prompt-items.ts';
 import { ownPromptRow } from './rows.schema.ts';
@@ -22,9 +22,13 @@ const METRICS: readonly MetricSpec[] = [
   inNats('kl_k2', 'the same by k2: biased, never below 0', 0),
   inNats('kl_k3_per_token', 'KL to the reference per token (k3: never below 0)', 0),
   inNats('kl_k1_per_token', 'KL to the reference per token (k1)'),
-  asShare('truncated_draws', `draws cut after ${MAX_TOKENS} tokens`, 'half-ties'),
-  asShare('empty_draws', 'draws without text', 'half-ties'),
-].map((metric) => (metric.key.endsWith('_draws') ? { ...metric, chance: null } : metric));
+  ofDraws('truncated_draws', `draws cut after ${MAX_TOKENS} tokens`),
+  ofDraws('empty_draws', 'draws without text'),
+];
+
+function ofDraws(key: string, label: string): MetricSpec {
+  return { ...diagnostic(asShare(key, label, 'half-ties')), chance: null };
+}
 
 /** How far the checkpoint went from its reference: the KL of its own answers. */
 export const kl: Task = {

@@ -30,6 +30,11 @@ export function asShare(key: string, label: string, form: 'strict' | 'half-ties'
   };
 }
 
+/** How an instrument behaves rather than what a checkpoint learned: no effect of it is among those that are corrected. */
+export function diagnostic(metric: MetricSpec): MetricSpec {
+  return { ...metric, diagnostic: true };
+}
+
 /** How much of the first token the answers explain. */
 export function massOf(key: string, label: string): MetricSpec {
   return {

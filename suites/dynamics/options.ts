@@ -14,7 +14,7 @@ import { placeOf, refuseRepeats, strataOf, textOf, unusable } from './items.ts';
 import { type Asked, askedOf, LETTERS, promptOf } from './lettered.ts';
 import { logSumExp } from './measures/numbers.ts';
 import { arithmeticContents, rotatedOptions } from './measures/stated-preference.ts';
-import { asShare, CENSORED, massOf } from './metrics.ts';
+import { asShare, CENSORED, diagnostic, massOf } from './metrics.ts';
 import { inForm, type PairData, pairSamples } from './pair-items.ts';
 import { ownOptionsRow } from './rows.schema.ts';
 
@@ -36,7 +36,7 @@ const METRICS: readonly MetricSpec[] = [
   asShare('picked', 'preferred option the likeliest, its place taken out', 'strict'),
   ...LETTERS.map((letter): MetricSpec => {
     const prior = massOf(`prior_${letter.toLowerCase()}`, `what place ${letter} attracts by itself (PriDe)`);
-    return { ...prior, direction: 'neutral' };
+    return { ...diagnostic(prior), direction: 'neutral' };
   }),
   massOf('letter_mass', 'probability that the answer begins with one of the letters'),
   CENSORED,

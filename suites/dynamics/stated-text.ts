@@ -1,7 +1,7 @@
 import { readTextChoice } from '../scorers/text-choice.ts';
 import type { Answer, Ask, MetricSpec, ReadOutcome, Sample, Task, UnscoredReason } from '../task.ts';
 import { type OrdersData, promptOf } from './lettered.ts';
-import { asShare } from './metrics.ts';
+import { asShare, diagnostic } from './metrics.ts';
 import { STATED } from './stated.ts';
 
 /** What could not be read says nothing of either answer: half a win, with its rate beside it. */
@@ -15,9 +15,9 @@ const WIN: MetricSpec = {
 
 const METRICS: readonly MetricSpec[] = [
   WIN,
-  asShare('inconsistent', 'the two orders name different answers', 'strict'),
-  { ...asShare('unread', 'an order names no answer', 'strict'), counts: EACH },
-  asShare('first_place', 'picks of the answer that stands first', 'half-ties'),
+  diagnostic(asShare('inconsistent', 'the two orders name different answers', 'strict')),
+  { ...diagnostic(asShare('unread', 'an order names no answer', 'strict')), counts: EACH },
+  diagnostic(asShare('first_place', 'picks of the answer that stands first', 'half-ties')),
 ];
 
 /** The question of `dynamics/stated`, answered in words. */

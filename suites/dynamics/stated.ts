@@ -3,7 +3,7 @@ import type { Answer, Ask, MetricSpec, MetricValues, ReadOutcome, Sample, Task }
 import { type ListedOdds, listedOdds, readAlternatives } from './first-tokens.ts';
 import { LETTERS, type OrdersData, orderSamples, promptOf } from './lettered.ts';
 import { statedPreference } from './measures/stated-preference.ts';
-import { asShare, CENSORED, inNats, massOf } from './metrics.ts';
+import { asShare, CENSORED, diagnostic, inNats, massOf } from './metrics.ts';
 import { PAIRS } from './pairs.ts';
 
 const DEBIASED = inNats(
@@ -11,15 +11,13 @@ const DEBIASED = inNats(
   'stated log-odds of the chosen answer against the rejected one, its place taken out',
 );
 
-const CONSISTENT = asShare('consistent', 'both orders name the same answer', 'strict');
-
 const METRICS: readonly MetricSpec[] = [
   DEBIASED,
-  inNats('position_bias', 'log-odds of the first place, whatever stands there'),
+  diagnostic(inNats('position_bias', 'log-odds of the first place, whatever stands there')),
   asShare('probability', 'probability of the chosen answer, its place taken out', 'half-ties'),
   asShare('preferred', 'chosen answer stated as the better one', 'strict'),
   asShare('preferred_ties', 'the same, a tie counting half', 'half-ties'),
-  CONSISTENT,
+  diagnostic(asShare('consistent', 'both orders name the same answer', 'strict')),
   massOf('letter_mass', 'probability that the answer begins with one of the letters'),
   CENSORED,
 ];
