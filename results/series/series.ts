@@ -1,4 +1,3 @@
-import { deriveSeed, seededRandom } from '../../core/random.ts';
 import type { ConfoundName } from '../effects/comparable.ts';
 import { comparedMetrics, type EffectInput } from '../effects/effects.ts';
 import { placeOf } from '../effects/seeds.ts';
@@ -30,8 +29,7 @@ export function makeSeries(input: SeriesInput): Series[] {
   const found = seriesOf(checkpoints);
   if (found.length === 0) return [];
   const cells = new Map(input.cells.map((cell) => [placeOf(cell.checkpoint, cell.task, cell.metric), cell]));
-  // A sequence of its own: what else draws in a report must not move when a series is added.
-  const maxT = new MaxT(seededRandom(deriveSeed(seed, 'max-t')));
+  const maxT = new MaxT(seed);
   const context: CurveContext = { cells, maxT, isFixedSize };
   return found.map((members): Series => {
     const refused = refusalOf(members, byId, allow);

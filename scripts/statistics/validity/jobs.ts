@@ -7,6 +7,7 @@ import { newcombeRows, singleProportions, tangoRows } from './proportions.ts';
 import { refusalRows } from './refusals.ts';
 import type { Row } from './row.ts';
 import { SEED_SPREADS, seedFamilyRows } from './seed-families.ts';
+import { seriesRows } from './series.ts';
 
 /** What one job sends back: lines of the table, or counts that are added up first. */
 export interface JobResult {
@@ -40,6 +41,7 @@ export const JOBS: Readonly<Record<string, Job>> = {
     ]),
   ),
   'rare flips': rowsOf(flipRows),
+  series: rowsOf(seriesRows),
   'Newcombe at 1000': rowsOf(() => newcombeRows(1000)),
   ...Object.fromEntries(
     CLUSTER_SIZES.toReversed().map((size) => [`${size} clusters`, rowsOf(() => clusteredRows(size))]),

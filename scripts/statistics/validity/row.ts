@@ -17,6 +17,7 @@ export const PARTS = {
   refusals: 'What is refused or flagged',
   families: 'False findings and power, through the code behind `report`',
   methods: 'Seeds, families and ranks',
+  series: 'Bands over the steps of a series: held at all of them at once',
   factors: 'Factor scores of 100 prompts, planted in simulated raters',
 } as const;
 
