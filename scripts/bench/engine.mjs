@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { getLlama } from 'node-llama-cpp';
 import { defineScoring, fromDist, ROOT } from './work.mjs';
 
-const { count, mode } = JSON.parse(process.argv[2]);
+const { count, mode, pairs } = JSON.parse(process.argv[2]);
 const questions = [];
-for await (const question of scored(await defineScoring({ count }))) questions.push(question);
+for await (const question of scored(await defineScoring({ count, pairs }))) questions.push(question);
 
 const llama = await getLlama({ gpu: false, build: 'never', skipDownload: true, progressLogs: false });
 // The settings under which aligntrust measures: full precision, one thread.

@@ -32,14 +32,22 @@ export function defineWork(work) {
   return define(writtenWork(work));
 }
 
-/** Scoring in process: the main tuned checkpoint of the zoo on the first questions. */
-export function defineScoring({ count }) {
+/**
+ * Scoring in process: the main tuned checkpoint of the zoo on the first questions, or on both answers of preference pairs.
+ * It is then its own reference, so that every pair is measured once.
+ */
+export function defineScoring({ count, pairs = false }) {
   return define({
     benchmark: 'bench',
     checkpoints: [
       { id: 'sft', adapter: 'gguf', model: 'zoo:sft', promptFormat: 'raw', alignment: { method: 'none' } },
     ],
-    tasks: [{ task: 'truthfulness/mc1', dataset: 'zoo-truth' }],
+    ...(pairs ? { roles: { reference: 'sft' } } : {}),
+    tasks: [
+      pairs
+        ? { task: 'dynamics/pairs', dataset: 'zoo-profile' }
+        : { task: 'truthfulness/mc1', dataset: 'zoo-truth' },
+    ],
     settings: { seed: 1, limit: count },
   });
 }
