@@ -82,6 +82,10 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['--open', 'write the page and show it in the browser'],
       ['--flips', 'list the samples that flipped in each stage, with both answers'],
       ['--most <n>', 'how many flips of each kind to list (default: 10)'],
+      [
+        '--keep <constraint...>',
+        'which step of a series to keep, in place of `keep` in the definition: "refusal/xstest >= 0.6"',
+      ],
       ['--published', 'beside it what papers reported, where this run follows their protocol (preset paper)'],
       DATA_FOLDER,
     ],
@@ -90,6 +94,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       'aligntrust report --open',
       'aligntrust report runs/2026-11-22-tiny-7f3c2a --format markdown',
       'aligntrust report --format png --out figures',
+      'aligntrust report --keep "refusal/xstest >= 0.6" --keep "truthfulness/mc1 fall <= 0.05"',
       'aligntrust report --flips --format jsonl --out flips.jsonl',
     ],
     load: async () => (await import('./commands/report.ts')).report,

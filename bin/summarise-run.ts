@@ -21,19 +21,27 @@ import type { Alarm, NoiseFloor, RunFacts, Summary, SummaryCheckpoint } from '..
 import { findTask } from '../suites/registry.ts';
 import { dynamicsReader } from './dynamics-reader.ts';
 import { factorReader } from './factor-reader.ts';
+import { keepConstraints, keepNote } from './keep-option.ts';
 import { readEvidence } from './label/evidence.ts';
 import { uncalibratedJudges } from './label/uncalibrated.ts';
 import { sequentialDesign } from './sequential-design.ts';
 
-/** Makes the summary of a run folder from its manifest and outcomes; streams, whatever the size. */
 /**
+ * Makes the summary of a run folder from its manifest and outcomes; streams, whatever the size.
+ *
  * @param withFactors whether to add what the details of outcomes say of factors of preference; published outcomes have
  *   no details
+ * @param keep constraints of the command line on the step to keep, as written; they take the place of the definition's
  */
-export async function summariseRun(folder: string, withFactors = true): Promise<Summary> {
+export async function summariseRun(
+  folder: string,
+  withFactors = true,
+  keep: readonly string[] = [],
+): Promise<Summary> {
   const manifest = await readManifest(folder);
   const status = await readStatus(folder);
   const definition = recordedDefinition(manifest, folder);
+  const constraints = await keepConstraints(definition, keep);
   const withheld = await uncalibratedJudges(folder, definition, manifest);
   const tasks = await Promise.all(
     definition.tasks.map(async (selection) => {
@@ -68,6 +76,7 @@ export async function summariseRun(folder: string, withFactors = true): Promise<
         ({ kind, checkpoint, message }): Alarm => ({ kind, checkpoint, task: null, message }),
       ),
       ...(sequential === undefined ? [] : [stoppedNote(sequential, status)]),
+      ...keepNote(definition, constraints),
       ...[...withheld].map(
         ([task, message]): Alarm => ({ kind: 'judge-not-calibrated', checkpoint: null, task, message }),
       ),
@@ -75,6 +84,7 @@ export async function summariseRun(folder: string, withFactors = true): Promise<
     ...(sequential === undefined ? {} : { sequential }),
     seed: definition.settings.seed,
     allow: definition.settings.allow ?? [],
+    keep: constraints,
     noise: await noiseOf(folder, definition, tasks),
     judge: judgeCorrections(await readEvidence(folder, definition, manifest), definition.settings.seed),
   });

@@ -7,6 +7,7 @@ export const MAX_CHECKPOINTS = 500;
 export const MAX_TASKS = 500;
 export const MAX_EXTENSIONS = 20;
 export const MAX_JUDGES = 20;
+export const MAX_KEEP = 100;
 /** What a written limit of time defaults to. */
 export const DEFAULT_TIMEOUT_SECONDS = 120;
 
@@ -380,6 +381,43 @@ const settings: JsonObject = {
   },
 };
 
+const bound = (description: string, example: number): JsonObject => ({
+  type: 'number',
+  title: description.split(/[:.;,]/)[0] ?? description,
+  description,
+  minimum: -1e12,
+  maximum: 1e12,
+  examples: [example],
+});
+
+const keep: JsonObject = {
+  type: 'object',
+  title: 'Constraint',
+  description:
+    'One thing that the step to keep must satisfy: a task, one of its metrics, and exactly one bound.',
+  additionalProperties: false,
+  required: ['task'],
+  examples: [{ task: 'refusal/xstest', atLeast: 0.6 }],
+  properties: {
+    task: text(
+      'Task: a task of this file, with its dataset where the file asks it of several.',
+      ['refusal/xstest', 'truthfulness/mc1@truthfulqa-817'],
+      300,
+    ),
+    metric: text("Metric: one of the task's; its headline metric when absent.", ['mc1'], 80),
+    atLeast: bound("At least: the value, in the metric's own unit (0.6 is 60 points of a share).", 0.6),
+    atMost: bound("At most: the value, in the metric's own unit.", 0.1),
+    fallAtMost: bound(
+      'Fall at most: how far the value may lie under that of the start of training, from 0 on.',
+      0.05,
+    ),
+    riseAtMost: bound(
+      'Rise at most: how far the value may lie over that of the start of training, from 0 on.',
+      0.05,
+    ),
+  },
+};
+
 /** JSON Schema (2020-12) of a benchmark file. `aligntrust schema definition` prints it for editors. */
 export const definitionSchema: JsonObject = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -475,6 +513,20 @@ export const definitionSchema: JsonObject = {
       examples: [['truthfulness/mc1', 'truthfulness/mc2']],
     },
     settings,
+    keep: {
+      type: 'array',
+      title: 'Keep',
+      description:
+        'Which step of a training run you would keep: the latest one that satisfies all of these on one half of the clusters; reports say what the other half makes of it. Change it after a run began, and its reports say so.',
+      maxItems: MAX_KEEP,
+      items: keep,
+      examples: [
+        [
+          { task: 'refusal/xstest', atLeast: 0.6 },
+          { task: 'truthfulness/mc1', metric: 'mc1', fallAtMost: 0.05 },
+        ],
+      ],
+    },
     extensions: {
       type: 'array',
       title: 'Extensions',

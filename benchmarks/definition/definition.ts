@@ -18,12 +18,24 @@ export interface Definition {
       Record<FurtherJudge, RoleDefinition>
   >;
   readonly settings: Settings;
+  /** What the step to keep of a training run must satisfy. */
+  readonly keep?: readonly KeepConstraint[];
   /** Modules of the user's own that bring tasks, datasets or adapters; they are code and run as such. */
   readonly extensions?: readonly ExtensionUse[];
   /** The folder that relative paths start from. */
   readonly folder: string;
   /** SHA-256 of the canonical JSON of everything above but the folder. */
   readonly digest: string;
+}
+
+/** One thing that is asked of the step to keep; the same as in results/series/series-summary.ts. */
+export interface KeepConstraint {
+  /** Full name of the instrument. */
+  readonly task: string;
+  readonly metric: string;
+  /** `at-least`/`at-most`: of the value. `fall-at-most`/`rise-at-most`: of the change since the start, not below 0. */
+  readonly rule: 'at-least' | 'at-most' | 'fall-at-most' | 'rise-at-most';
+  readonly bound: number;
 }
 
 export interface ExtensionUse {

@@ -17,6 +17,7 @@ import type {
 import { listOf, member, objectOf, textOf } from './finding.ts';
 import { inFormats } from './formats.ts';
 import { type FilledRole, judgedBy, rolesByKey } from './judges.ts';
+import { fillKeep } from './keep.ts';
 import { selectTask, writtenTask } from './selection.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import {
@@ -51,6 +52,7 @@ export function fillDefinition(
   );
   const models = fillRoles(file, checkpoints, templates);
   const judges = models.filter(({ role }) => role === 'judge').map(({ model }) => model.id);
+  const keep = fillKeep(file, vocabulary);
   const content = {
     benchmark: textOf(file, 'benchmark') ?? '',
     ...(description === undefined ? {} : { description }),
@@ -60,6 +62,7 @@ export function fillDefinition(
     ),
     roles: rolesByKey(models),
     settings: { ...DEFAULT_SETTINGS, ...objectOf(file, 'settings') } as Settings,
+    ...(keep.length === 0 ? {} : { keep }),
     ...(extensions.length === 0 ? {} : { extensions }),
   };
   return { ...content, folder, digest: digestOf(asJson(content)) };

@@ -11,12 +11,19 @@ import { checkRoles } from './check-roles.ts';
 import { checkSeries } from './check-series.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkTasks } from './check-tasks.ts';
-import { definitionSchema, MAX_CHECKPOINTS, MAX_EXTENSIONS, MAX_TASKS } from './definition.schema.ts';
+import {
+  definitionSchema,
+  MAX_CHECKPOINTS,
+  MAX_EXTENSIONS,
+  MAX_KEEP,
+  MAX_TASKS,
+} from './definition.schema.ts';
 import type { Definition } from './definition.ts';
 import { type ExtensionProblem, extendVocabulary, loadExtensions, registerExtensions } from './extensions.ts';
 import { fillDefinition, type Templates } from './fill.ts';
 import { type Finding, fieldName, listOf, objectOf, suggest, textOf } from './finding.ts';
 import { checkFormats } from './formats.ts';
+import { checkKeep } from './keep.ts';
 import { MAX_FILE_BYTES, type ParsedFile, parseFile } from './parse.ts';
 import { checkSecrets } from './secrets.ts';
 import { writtenTask } from './selection.ts';
@@ -99,7 +106,9 @@ function extensionFindings(problems: readonly ExtensionProblem[]): Finding[] {
 async function check(file: JsonValue, vocabulary: Vocabulary): Promise<Finding[]> {
   const shape = shapeCheck(definitionSchema)(file, []);
   const tooMany =
-    listOf(file, 'checkpoints').length > MAX_CHECKPOINTS || listOf(file, 'tasks').length > MAX_TASKS;
+    listOf(file, 'checkpoints').length > MAX_CHECKPOINTS ||
+    listOf(file, 'tasks').length > MAX_TASKS ||
+    listOf(file, 'keep').length > MAX_KEEP;
   if (tooMany) return shape;
   const checkpoints = writtenCheckpoints(file);
   const roles = roleEntries(file).map(({ role }) => role);
@@ -115,6 +124,7 @@ async function check(file: JsonValue, vocabulary: Vocabulary): Promise<Finding[]
     ...checkBeta(file, checkpoints, vocabulary),
     ...checkSeries(file, checkpoints, vocabulary),
     ...checkSettings(file, checkpoints),
+    ...checkKeep(file, checkpoints, vocabulary),
   ];
 }
 

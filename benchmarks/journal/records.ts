@@ -122,14 +122,14 @@ export interface AnalysisChange {
   /** Digest of the definition before. */
   readonly definitionDigest: string;
   readonly setting: AnalysisSetting;
-  /** An instrument for `equivalence` and `dimension`, a dimension for `headline`, null for `allow`. */
+  /** An instrument for `equivalence` and `dimension`, a dimension for `headline`, null for `allow` and `keep`. */
   readonly of: string | null;
-  /** A margin, an instrument, a dimension or a list of differences; null where there was, or is, none. */
+  /** A margin, an instrument, a dimension, a list of differences or of constraints; null where there was, or is, none. */
   readonly was: JsonValue;
   readonly is: JsonValue;
 }
 
-export type AnalysisSetting = 'equivalence' | 'headline' | 'dimension' | 'allow';
+export type AnalysisSetting = 'equivalence' | 'headline' | 'dimension' | 'allow' | 'keep';
 
 export interface ManifestModel {
   readonly identity: ModelIdentity;

@@ -4,6 +4,7 @@ import type { JsonValue } from '../../core/json.ts';
 import type { Definition, TaskSelection } from '../definition/definition.ts';
 import { definitionJson } from '../definition/fill.ts';
 import { isBesideHeadline } from '../definition/judges.ts';
+import { constraintWords } from '../definition/keep.ts';
 import type { AnalysisChange, AnalysisSetting, Manifest } from '../journal/records.ts';
 import type { PreparedTask } from './prepare-tasks.ts';
 import { recordedDefinition } from './rescore.ts';
@@ -22,7 +23,8 @@ export interface SittingInput {
 }
 
 /**
- * The manifest of a run that goes on under this definition. Margins, headlines, dimensions and allowed differences decide
+ * The manifest of a run that goes on under this definition. Margins, headlines, dimensions, allowed differences and what
+ * the step to keep must satisfy decide
  * how answers are analysed and not what is asked: the new ones hold from now on, and what they were stays on record.
  * The same manifest where nothing of it changed.
  */
@@ -70,7 +72,10 @@ interface Setting {
 }
 
 /** By name; what is not set is not there. */
-function settingsOf({ tasks, settings, roles }: Definition, dimensionOf: DimensionOf): Map<string, Setting> {
+function settingsOf(
+  { tasks, settings, roles, keep = [] }: Definition,
+  dimensionOf: DimensionOf,
+): Map<string, Setting> {
   const allow = [...(settings.allow ?? [])].sort();
   const found: Setting[] = [
     ...tasks.flatMap(({ instrument, equivalence }): Setting[] =>
@@ -83,6 +88,7 @@ function settingsOf({ tasks, settings, roles }: Definition, dimensionOf: Dimensi
       ([dimension, instrument]): Setting => ({ setting: 'headline', of: dimension, value: instrument }),
     ),
     ...(allow.length === 0 ? [] : [{ setting: 'allow' as const, of: null, value: allow }]),
+    ...(keep.length === 0 ? [] : [{ setting: 'keep' as const, of: null, value: keep.map(constraintWords) }]),
   ];
   return new Map(found.map((one) => [JSON.stringify([one.setting, one.of]), one]));
 }
@@ -107,8 +113,11 @@ function withAnalysisOf(definition: Definition, recorded: Definition, dimensionO
   const headlines = new Set(headlinesOf(definition, dimensionOf).values());
   const { allow: _allow, ...settings } = recorded.settings;
   const { allow } = definition.settings;
+  const { keep } = definition;
+  const { keep: _keep, ...rest } = recorded;
   return {
-    ...recorded,
+    ...rest,
+    ...(keep === undefined ? {} : { keep }),
     settings: { ...settings, ...(allow === undefined ? {} : { allow }) },
     tasks: recorded.tasks.map(({ equivalence: _margin, headline: _mark, dimension: _name, ...task }) => {
       const { equivalence, dimension } = next.get(task.instrument) ?? {};

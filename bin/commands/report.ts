@@ -13,6 +13,7 @@ import type { Summary } from '../../results/summary.ts';
 import { type CommandAction, type OptionValues, textOption } from '../command.ts';
 import { flipsText } from '../flips.ts';
 import type { Io } from '../io.ts';
+import { keepOption } from '../keep-option.ts';
 import { restOf, wantedFormat } from '../output-format.ts';
 import { FILE_FORMATS, type FileFormat, isFileFormat } from '../page/formats.ts';
 import { loadRecordedExtensions } from '../recorded-extensions.ts';
@@ -64,7 +65,7 @@ export const report: CommandAction = async ([named], options, io) => {
   const beside = options['published'] === true ? besideOf(format) : undefined;
   const folder = await chooseRun(named, options, io);
   await loadRecordedExtensions(folder, options, io);
-  const summary = await summariseRun(folder);
+  const summary = await summariseRun(folder, true, keepOption(options));
   if (out !== undefined && files !== undefined) await writeReportFiles(out, files(summary), io);
   else if (options['flips'] === true)
     io.out(await flipsText(folder, summary, { json: options.json, most: mostOption(options) }, io));
@@ -86,7 +87,7 @@ async function asFiles(
   const folder = await chooseRun(named, options, io);
   await loadRecordedExtensions(folder, options, io);
   const { reportFiles } = await import('../page/command.ts');
-  return reportFiles(format, folder, await summariseRun(folder), options, io);
+  return reportFiles(format, folder, await summariseRun(folder, true, keepOption(options)), options, io);
 }
 
 const DEFAULT_FLIPS = 10;

@@ -41,6 +41,7 @@ const NAMES: Readonly<Record<AnalysisChange['setting'], (of: string) => string>>
   headline: (of) => `headline task of ${of}`,
   dimension: (of) => `dimension of ${of.split('@')[0]}`,
   allow: () => 'what may differ besides the training',
+  keep: () => 'what the step to keep must satisfy',
 };
 
 function valueInWords(
@@ -48,7 +49,12 @@ function valueInWords(
   value: JsonValue,
   spec: MetricSpec | undefined,
 ): string {
-  if (value === null) return setting === 'dimension' ? 'its own' : setting === 'allow' ? 'nothing' : 'none';
+  if (value === null)
+    return setting === 'dimension'
+      ? 'its own'
+      : setting === 'allow' || setting === 'keep'
+        ? 'nothing'
+        : 'none';
   if (typeof value === 'number')
     return spec === undefined ? String(value) : shortest(plain(value, spec.unit));
   if (Array.isArray(value)) return value.join(', ');
