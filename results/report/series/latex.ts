@@ -14,11 +14,20 @@ const MOST_ROWS = 20;
 /** Tables of series and of learning dynamics; empty in a run without them. */
 export function seriesLatex(summary: Summary): string[] {
   const tables = [
-    ...seriesParts(summary, nameOf).flatMap(tablesOf),
+    // Of further seeds what moved first; their steps are in the CSV files.
+    ...seriesParts(summary, nameOf).flatMap((part) =>
+      part.isTwin ? part.curves.slice(0, 1) : tablesOf(part),
+    ),
     ...learningTables(summary, nameOf),
   ].filter(({ rows, columns }) => rows.length > 0 && columns.length > 0);
-  return tables.flatMap((table) => latexTable(summary, table));
+  return inGroups(
+    tables.flatMap((table) => latexTable(summary, table)),
+    MOST_FLOATS,
+  ).flatMap((group, index) => (index === 0 ? group : ['\\clearpage\n', ...group]));
 }
+
+/** LaTeX gives up when more tables than some fifty wait for a page. */
+const MOST_FLOATS = 12;
 
 function nameOf(id: string): string {
   return shorten(clean(id), LONGEST_NAME);
@@ -33,7 +42,7 @@ function latexTable(summary: Summary, table: StepTable): string[] {
     const view = {
       label: `tab:aligntrust-${table.id}${groups.length === 1 ? '' : `-${index + 1}`}`,
       caption: `${texName(table.title)}${part}. ${tex(table.caption)} Run ${texName(summary.run.id)}.`,
-      columns: `l${columns.map(letterOf).join('')}`,
+      columns: `${isWide(table) ? 'p{4cm}' : 'l'}${columns.map(letterOf).join('')}`,
       head: headOf(table, columns),
       rows: table.rows.map(({ label, cells }) => [
         [texName(label)],
@@ -43,6 +52,10 @@ function latexTable(summary: Summary, table: StepTable): string[] {
     };
     return table.rows.length > MOST_ROWS ? longTable(view) : floatingTable(view);
   });
+}
+
+function isWide({ rows }: StepTable): boolean {
+  return rows.some(({ label }) => label.length > WIDE);
 }
 
 /** What a column has to hold; long words are wrapped in boxes of their own. */
@@ -59,8 +72,8 @@ function linesOf({ columns, rows }: StepTable): string[] {
 /** Letters of a column of words before it is wrapped. */
 const WIDE = 24;
 
-function letterOf({ isNumber }: StepColumn): string {
-  return isNumber ? 'r' : 'p{3.2cm}';
+function letterOf({ isNumber, head }: StepColumn): string {
+  return isNumber && head.every((line) => line.length <= WIDE) ? 'r' : 'p{3.2cm}';
 }
 
 function headOf({ first }: StepTable, columns: readonly StepColumn[]): string[][] {
@@ -69,7 +82,7 @@ function headOf({ first }: StepTable, columns: readonly StepColumn[]): string[][
     line === 0 ? tex(first) : '',
     ...columns.map(({ head }) => {
       const text = shorten(head[line] ?? '', 2 * WIDE);
-      return line === 0 ? texName(text) : small(texName(text));
+      return line === 0 ? named(text) : small(tex(text));
     }),
   ]);
 }
@@ -78,13 +91,20 @@ function cellLines(cell: StepCell | undefined): string[] {
   if (cell === undefined) return ['--'];
   const { main, rest, isStrong = false } = cell;
   const shown = main === '–' ? '--' : numberOr(main);
-  return [
-    isStrong ? `\\textbf{${shown}}` : shown,
-    ...(rest === '' ? [] : [small(rest.replace(/\s+/g, ' ').split(' ').map(numberOr).join(' '))]),
-  ];
+  return [isStrong ? `\\textbf{${shown}}` : shown, ...(rest === '' ? [] : [small(numberOr(rest))])];
 }
 
-/** Numbers in math mode with the right minus sign, anything else as words. */
+const SIGNED = /([+−]\d[\d.]*)/;
+
+/** Signed numbers in math mode with the right minus sign, anything else as words. */
 function numberOr(text: string): string {
-  return /^[+−][\d.]+$/.test(text) ? texNumber(text) : texName(text);
+  return text
+    .split(SIGNED)
+    .map((part, place) => (place % 2 === 1 ? texNumber(part) : named(part)))
+    .join('');
+}
+
+/** Long names may break where they have joints; a decimal point is none. */
+function named(text: string): string {
+  return /[A-Za-z]/.test(text) && text.length > WIDE ? texName(text) : tex(text);
 }

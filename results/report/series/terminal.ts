@@ -1,7 +1,7 @@
 import type { Summary } from '../../summary.ts';
 import type { Palette } from '../colour.ts';
 import { drawNarrow } from '../profile/narrow-table.ts';
-import { hanging, wrap } from '../text.ts';
+import { displayWidth, hanging, shorten, wrap } from '../text.ts';
 import { idOf } from '../view.ts';
 import { hasSeries } from './groups.ts';
 import { hasLearning, learningNotes, learningTables } from './learning-tables.ts';
@@ -11,6 +11,10 @@ import { EXPLAIN_SERIES, refusalInWords, SERIES_TITLE } from './words.ts';
 
 /** Rows of a table; Markdown, CSV and the page have all. */
 const MOST_ROWS = 24;
+/** What the first column and the gaps take at least. */
+const LEAST_LABEL = 20;
+/** Letters of a column of words beside others. */
+const MOST_WORDS = 44;
 
 /** Series for a terminal, a section a table; none in a run without one. */
 export function seriesSections(summary: Summary, width: number, paint: Palette): string[][] {
@@ -46,17 +50,37 @@ function explained(lines: readonly string[], width: number, paint: Palette): str
   return lines.flatMap((line) => hanging('', line, width).map(paint.faint));
 }
 
+/** A column of sentences leaves no room beside it: its words stand below the table, equal ones once. */
+function longWords({ columns, rows }: StepTable, place: number, width: number): string[] {
+  const head = columns[place]?.head.join(' ') ?? '';
+  const words = rows.map(({ label, cells }) => ({ label, text: cells[place]?.main ?? '' }));
+  const isOne = words.every(({ text }) => text === words[0]?.text);
+  const shown = words.slice(0, isOne ? 1 : MOST_ROWS).filter(({ text }) => text !== '' && text !== '–');
+  return shown.flatMap(({ label, text }) =>
+    hanging('  ', `${isOne ? '' : `${label}, `}${head}: ${text}`, width),
+  );
+}
+
 function tableLines(table: StepTable, width: number, paint: Palette): string[] {
   const rows = table.rows.slice(0, MOST_ROWS);
   const left = table.rows.length - rows.length;
-  const columns = table.columns.map(({ head }, place) => ({
-    head: head.filter((line) => line !== ''),
-    cells: rows.map(({ cells }) => cells[place] ?? { main: '', rest: '' }),
-  }));
+  const room = width - LEAST_LABEL;
+  const places = table.columns.map((_, place) => place);
+  const isLong = (place: number): boolean =>
+    rows.some(({ cells }) => displayWidth(cells[place]?.main ?? '') > Math.min(room, MOST_WORDS));
+  const columns = places
+    .filter((place) => !isLong(place))
+    .map((place) => ({
+      head: (table.columns[place]?.head ?? [])
+        .filter((line) => line !== '')
+        .map((line) => shorten(line, room)),
+      cells: rows.map(({ cells }) => cells[place] ?? { main: '', rest: '' }),
+    }));
   return [
     ...wrap(table.title, width).map(paint.strong),
     ...wrap(table.caption, width).map(paint.faint),
     ...drawNarrow({ labels: rows.map(({ label }) => label), columns }, width, paint),
+    ...places.filter(isLong).flatMap((place) => longWords(table, place, width)),
     ...(left === 0 ? [] : [`  … ${left} more rows in Markdown, CSV and the page`]),
     ...table.notes.flatMap((note) => hanging('  ', note, width)),
   ];

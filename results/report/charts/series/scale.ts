@@ -27,7 +27,7 @@ const MARGIN = 0.05;
 export function roundScale(values: readonly number[], most = 5, least = 0): PanelScale {
   const known = values.filter(Number.isFinite);
   const [low, high] = known.length === 0 ? [0, 1] : [Math.min(...known), Math.max(...known)];
-  const own = high - low || Math.abs(high) || 1;
+  const own = spanOf(low, high);
   const missing = Math.max(0, Math.max(own, least) - (high - low)) / 2;
   const margin = MARGIN * Math.max(own, least);
   const domain = [low - missing - margin, high + missing + margin] as const;
@@ -41,6 +41,16 @@ export function roundScale(values: readonly number[], most = 5, least = 0): Pane
   });
   return { domain, ticks };
 }
+
+/** What lies between two values; where that is nothing but rounding, their size, so that marks differ. */
+function spanOf(low: number, high: number): number {
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (size < LEAST_SIZE) return 1;
+  return high - low > size * ROUNDING ? high - low : size;
+}
+
+const LEAST_SIZE = 1e-12;
+const ROUNDING = 1e-9;
 
 /** The smallest of 1, 2, 5, 10, … times a power of ten that is not below `least`. */
 function roundStep(least: number): number {

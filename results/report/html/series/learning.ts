@@ -7,28 +7,32 @@ import { speedTables } from '../../series/speed-tables.ts';
 import { clean } from '../../text.ts';
 import { drawing } from '../drawings.ts';
 import { type Html, html } from '../escape.ts';
-import { bareTable, folded, stepTable } from './parts.ts';
+import { bareTable, Folds, stepTable } from './parts.ts';
+
+/** Bytes of tables in full. */
+const MOST_DETAILS = 250_000;
 
 /** Displacement, speed, hidden states and odds; nothing where they were not measured. */
 export function learningPart(summary: Summary, figures: SeriesFigures): Html {
   if (!hasLearning(summary)) return html``;
-  return html`${displacementPart(summary, figures)}${speedPart(summary, figures)}${statePart(summary)}
+  const folds = new Folds(MOST_DETAILS);
+  return html`${displacementPart(summary, figures, folds)}${speedPart(summary, figures, folds)}${statePart(summary, folds)}${folds.rest('dynamics-….csv')}
 <h3 id="dynamics-words">What these numbers mean</h3>
 <ul>${learningNotes(summary).map((line) => html`<li>${line}</li>`)}</ul>
 `;
 }
 
-function displacementPart(summary: Summary, { displacement }: SeriesFigures): Html | null {
+function displacementPart(summary: Summary, { displacement }: SeriesFigures, folds: Folds): Html | null {
   const tables = displacementTables(summary, clean);
   if (tables.length === 0) return null;
   return html`<h3 id="dynamics-displacement">Displacement: did the chosen answers become likelier?</h3>
 <ul class="lead">${(summary.dynamics?.displacement ?? []).map((path) => html`<li>${displacementSentence(path, clean)}</li>`)}</ul>
 ${displacement === null ? null : drawing(displacement, 'Solid with circles: chosen answers. Dashed with squares: rejected ones. A flag: the margin rose while the chosen answers became less likely.')}
-${tables.map((view) => folded(`${view.title}: the numbers`, bareTable({ ...view, notes: [] })))}
+${tables.map((view) => folds.table(`${view.title}: the numbers`, { ...view, notes: [] }))}
 `;
 }
 
-function speedPart(summary: Summary, { speeds }: SeriesFigures): Html | null {
+function speedPart(summary: Summary, { speeds }: SeriesFigures, folds: Folds): Html | null {
   const [overview, ...behind] = speedTables(summary, clean);
   if (overview === undefined) return null;
   const names = [...new Set((summary.dynamics?.relations ?? []).map(({ series }) => series))];
@@ -36,14 +40,14 @@ function speedPart(summary: Summary, { speeds }: SeriesFigures): Html | null {
 ${readingInWords(summary, names).map((line) => html`<p>${line}</p>`)}
 ${speeds.map((figure) => drawing(figure, 'A point is a behaviour; a hollow one never crossed and shares the slowest rank.'))}
 ${bareTable({ ...overview, notes: [] })}
-${behind.map((view) => folded(view.title, bareTable(view)))}
+${behind.map((view) => folds.table(view.title, view))}
 `;
 }
 
-function statePart(summary: Summary): Html | null {
+function statePart(summary: Summary, folds: Folds): Html | null {
   const tables = stateAndOddsTables(summary, clean);
   if (tables.length === 0) return null;
   return html`<h3 id="dynamics-states">What hidden states and log-odds tell apart</h3>
-${tables.map((view, index) => (index === 0 ? stepTable(view) : folded(view.title, bareTable(view))))}
+${tables.map((view, index) => (index === 0 ? stepTable(view) : folds.table(view.title, view)))}
 `;
 }

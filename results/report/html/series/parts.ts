@@ -26,8 +26,34 @@ export function bareTable({ caption, first, columns, rows, notes }: StepTable): 
   })}${notes.map((note) => html`<p class="quiet">${note}</p>`)}`;
 }
 
-/** Tables behind one click, as a reader of the drawing needs them rarely. */
-export function folded(title: string, content: Part): Html {
+/** Tables behind one click, as a reader of the drawing needs them rarely, up to a number of bytes for all of them. */
+export class Folds {
+  #left: number;
+  #passed = 0;
+
+  constructor(bytes: number) {
+    this.#left = bytes;
+  }
+
+  table(title: string, view: StepTable): Html | null {
+    const part = folded(title, bareTable(view));
+    const size = Buffer.byteLength(part.markup);
+    if (size > this.#left) {
+      this.#passed++;
+      return null;
+    }
+    this.#left -= size;
+    return part;
+  }
+
+  /** What the page does not hold, and where it is. */
+  rest(file: string): Html | null {
+    if (this.#passed === 0) return null;
+    return html`<p class="quiet">${this.#passed} further ${this.#passed === 1 ? 'table' : 'tables'} would make this page too large: <code>aligntrust report --format csv --out DIR</code> writes all numbers as ${file}.</p>`;
+  }
+}
+
+function folded(title: string, content: Part): Html {
   return html`<details class="effect"><summary>${title}</summary>${content}</details>
 `;
 }

@@ -8,29 +8,34 @@ import { EXPLAIN_SERIES, refusalInWords, SERIES_TITLE } from '../../series/words
 import { clean } from '../../text.ts';
 import { drawing } from '../drawings.ts';
 import { type Html, html } from '../escape.ts';
-import { bareTable, box, folded, stepTable } from './parts.ts';
+import { box, Folds, stepTable } from './parts.ts';
 
 const CURVE_NOTE =
   'Grey: the band of the first series. Square: the start. Triangle: the first step whose band excludes 0. Shares are drawn on one scale; every panel names its unit.';
 const FRONT_NOTE =
   'The line joins steps in their order. Full points are efficient: no other step is at least as good in both and better in one. No uncertainty is drawn.';
 
+/** Bytes that tables in full may take; flips need the rest of the page. */
+const MOST_DETAILS = 250_000;
+
 /** What each step of a training changed, and which step to keep; nothing in a run without a series. */
 export function seriesSection(summary: Summary, figures: SeriesFigures): Html {
   if (!hasSeries(summary)) return html``;
   const parts = seriesParts(summary, clean);
+  const folds = new Folds(MOST_DETAILS);
   const refused = (summary.series ?? []).flatMap((one) => refusalInWords(one, clean) ?? []);
   return html`<section id="series" aria-labelledby="series-title">
 <h2 id="series-title">${SERIES_TITLE}</h2>
 ${box(refused)}
-${parts.map((part) => partOf(part, figures))}
+${parts.map((part) => partOf(part, figures, folds))}
+${folds.rest('series.csv and fronts.csv')}
 <h3 id="series-words">What these numbers mean</h3>
 <ul>${EXPLAIN_SERIES.map((line) => html`<li>${line}</li>`)}</ul>
 </section>
 `;
 }
 
-function partOf(part: SeriesPart, figures: SeriesFigures): Html {
+function partOf(part: SeriesPart, figures: SeriesFigures, folds: Folds): Html {
   const { heading, lead, isTwin, keep, curves } = part;
   const own = isTwin ? [] : figures.curves.filter(({ series }) => series === part.series.name);
   const [overview, ...further] = curves;
@@ -38,8 +43,8 @@ function partOf(part: SeriesPart, figures: SeriesFigures): Html {
 ${lead.length === 0 ? null : html`<ul class="lead">${lead.map((line) => html`<li>${line}</li>`)}</ul>`}
 ${isTwin ? null : [own[0] === undefined ? null : stepChoice(part.series, `${own[0].id}-step`), own.map(curvesOf), overview === undefined ? null : stepTable(overview)]}
 ${isTwin ? null : keep.map(stepTable)}
-${isTwin ? null : frontsOf(part, figures)}
-${(isTwin ? [...curves, ...keep, ...part.fronts] : further).map((view) => folded(view.title, bareTable(view)))}</div>
+${isTwin ? null : frontsOf(part, figures, folds)}
+${(isTwin ? [...curves, ...keep, ...part.fronts] : further).map((view) => folds.table(view.title, view))}</div>
 `;
 }
 
@@ -56,8 +61,12 @@ function curvesOf(figure: CurveFigure): Html {
 `;
 }
 
-function frontsOf({ fronts, series }: SeriesPart, { fronts: drawn }: SeriesFigures): Html | null {
+function frontsOf(
+  { fronts, series }: SeriesPart,
+  { fronts: drawn }: SeriesFigures,
+  folds: Folds,
+): Html | null {
   if (fronts.length === 0) return null;
   const own = drawn.filter((one) => one.series === series.name);
-  return html`${own.map((figure) => drawing(figure, FRONT_NOTE))}${fronts.map((view) => folded(`${view.title}: the numbers`, bareTable(view)))}`;
+  return html`${own.map((figure) => drawing(figure, FRONT_NOTE))}${fronts.map((view) => folds.table(`${view.title}: the numbers`, view))}`;
 }
