@@ -156,7 +156,7 @@ function scoredOnly(table: InstrumentTable, column: Column, spec: MetricSpec): n
 }
 
 function whyNothing(column: Column, rates: Rates): string {
-  if (rates.skipped > 0) return `skipped: cannot ${notesOf(column, KIND.skipped).join(', ')}`;
+  if (rates.skipped > 0) return `skipped: ${notesOf(column, KIND.skipped).join(', ')}`;
   if (rates.failed === 1)
     return `every request failed: ${notesOf(column, KIND.failed).slice(0, 3).join(', ')}`;
   // Other metrics of the same samples have values: this one needs something that the data does not hold.

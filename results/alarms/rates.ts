@@ -84,7 +84,7 @@ export function skipAlarms({ inputs, cells, checkpoints }: AlarmInput): Alarm[] 
     for (const { checkpoint, rates } of headlineCells(task, cells)) {
       const column = table.columns.get(checkpoint);
       if (column === undefined || rates.skipped === 0) continue;
-      const gap = `${percent(rates.skipped)} skipped: cannot ${notesOf(column, KIND.skipped).join(', ')}`;
+      const gap = `${percent(rates.skipped)} skipped: ${notesOf(column, KIND.skipped).join(', ')}`;
       byGap.set(gap, [...(byGap.get(gap) ?? []), checkpoint]);
     }
     return [...byGap].map(([gap, ids]): Alarm => {

@@ -190,7 +190,7 @@ describe('alarms', () => {
   });
 
   it('skipped samples, once for all checkpoints that lack the same', async () => {
-    const skipped = (): Outcome => ({ kind: 'skipped', missing: 'score' });
+    const skipped = (): Outcome => ({ kind: 'skipped', missing: 'cannot score' });
     expect(await alarmsOf({ outcomeOf: skipped })).toEqual([
       {
         kind: 'skipped',

@@ -149,7 +149,7 @@ describe('answers without a score', () => {
       { kind: 'unscored', reason: 'truncated' },
       { kind: 'unscored', reason: 'unparsed' },
       { kind: 'failed', error: { code: 'timeout', message: '' } },
-      { kind: 'skipped', missing: 'score' },
+      { kind: 'skipped', missing: 'cannot score' },
       scored(1),
     ];
     const one = kinds.map((outcome, unit) => record('base', unit, outcome));
@@ -168,7 +168,7 @@ describe('answers without a score', () => {
 
   it('give a cell without a value, with the reason, and an effect that says so too', async () => {
     const none = Array.from({ length: 12 }, (_, unit) => [
-      record('base', unit, { kind: 'skipped', missing: 'score' }),
+      record('base', unit, { kind: 'skipped', missing: 'cannot score' }),
       record('sft', unit, scored(1)),
     ]).flat();
     const summary = await summarise(input([BASE, SFT], [task(NAME)], none));

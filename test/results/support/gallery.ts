@@ -230,7 +230,7 @@ async function trouble(): Promise<Summary> {
     noise: () => number,
   ): Outcome => {
     if (place.task.startsWith('privacy'))
-      return { kind: 'skipped', missing: 'score (the server ignored echo)' };
+      return { kind: 'skipped', missing: 'cannot score (the server ignored echo)' };
     if (place.checkpoint.startsWith('a-') && place.unit % 5 === 0)
       return { kind: 'unscored', reason: 'truncated' };
     if (place.checkpoint.startsWith('a-') && place.unit % 7 === 0)
