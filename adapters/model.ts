@@ -180,10 +180,10 @@ export function verbsOf(model: Model): Verb[] {
 }
 
 /** Of what a model gives hidden states. */
-export function statesOf({ embed, embedPrompt, embedAnswer }: Model): StatesOf[] {
-  if (embed === undefined) return [];
+export function statesOf(model: Model): StatesOf[] {
+  if (model.embed === undefined) return [];
   return [
-    ...(embedPrompt === undefined ? [] : ['prompt' as const]),
-    ...(embedAnswer === undefined ? [] : ['answer' as const]),
+    ...(model.embedPrompt === undefined ? [] : ['prompt' as const]),
+    ...(model.embedAnswer === undefined ? [] : ['answer' as const]),
   ];
 }

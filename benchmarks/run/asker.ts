@@ -188,8 +188,7 @@ async function callModel(model: Model, call: ModelCall, turn: Turn): Promise<Sto
       if (model.score === undefined) throw missingVerb(model, call.verb);
       return { verb: 'score', scores: await model.score(call.request, turn) };
     case 'embed': {
-      if (model.embed === undefined) throw missingVerb(model, call.verb);
-      const vectors = await embedded(model, model.embed, call.request, turn);
+      const vectors = await embedded(model, call.request, turn);
       return { verb: 'embed', vectors: vectors.map((vector) => Array.from(vector)) };
     }
     case 'classify':
@@ -200,11 +199,11 @@ async function callModel(model: Model, call: ModelCall, turn: Turn): Promise<Sto
 
 async function embedded(
   model: Model,
-  embed: NonNullable<Model['embed']>,
   request: EmbedRequest | StatesRequest,
   turn: Turn,
 ): Promise<readonly Float32Array[]> {
-  if ('texts' in request) return embed.call(model, request, turn);
+  if (model.embed === undefined) throw missingVerb(model, 'embed');
+  if ('texts' in request) return model.embed(request, turn);
   const { prompt, answer } = request;
   if (answer === undefined) {
     if (model.embedPrompt === undefined) throw missingStates(model);
