@@ -4,7 +4,7 @@ import json
 
 import torch
 
-from .experiments import FLIPPED, PAIR, SEEDS
+from .experiments import CONTESTED, FLIPPED, PAIR, SEEDS
 from .shipped import ZOO
 from .train import BETA, odds, signs
 
@@ -62,7 +62,8 @@ def curves(run, rows, name, flip=False):
 
 def speeds(found):
     accuracy = found["accuracy"]
-    values = {"area": area(accuracy), "gain": area(accuracy) - accuracy[0], "marginArea": area(found["margin"]), "lossArea": area(found["loss"])}
+    values = {"area": area(accuracy), "gain": area(accuracy) - accuracy[0], "marginArea": area(found["margin"]), "lossArea": area(found["loss"]),
+              "marginAt2": found["margin"][2], "marginAt4": found["margin"][4]}
     return {**{k: round(v, 6) for k, v in values.items()}, "crossing": (lambda x: None if x is None else round(x, 4))(crossing(accuracy)),
             "accuracy": [round(accuracy[k], 4) for k in sorted(accuracy)], "loss": [round(found["loss"][k], 6) for k in sorted(found["loss"])]}
 
@@ -99,13 +100,13 @@ def results(runs, rows):
                       "heldOutD": relations({n: sft[n]["held-out"]["raw"] for n in names}, alone)},
             "reversed": {"speeds": reversed_, "area": relations(D, reversed_), "marginArea": relations(D, reversed_, "marginArea"), "bothOrientations": relations(D, both)},
             "eight": {"speeds": eight, "area": relations(D, eight), "priority": relations(facts["priorityOfEight"], eight)},
-            "mixture": mixture(runs, rows), "flipped": flipped(runs, rows, facts)}
+            "mixture": mixture(runs, rows, "mixture", PAIR), "contested": mixture(runs, rows, "contested", CONTESTED), "flipped": flipped(runs, rows, facts)}
 
 
-def mixture(runs, rows):
+def mixture(runs, rows, run, pair):
     out = {}
-    for role, n in zip(("high", "low"), PAIR):
-        mixed, half = ([speeds(curves(runs[p.format(name=n, seed=s)], rows, n)) for s in SEEDS] for p in ("mixture-s{seed}", "{name}-half-s{seed}"))
+    for role, n in zip(("high", "low"), pair):
+        mixed, half = ([speeds(curves(runs[p.format(name=n, seed=s)], rows, n)) for s in SEEDS] for p in (run + "-s{seed}", "{name}-half-s{seed}"))
         out[role] = {"behaviour": n, "mixed": mixed, "alone": half, "lost": [round(a["area"] - m["area"], 6) for a, m in zip(half, mixed)]}
     low, high = out["low"]["lost"], out["high"]["lost"]
     out["crowdsOut"] = all(x > 0 for x in low) and all(x > abs(y) for x, y in zip(low, high))
@@ -165,12 +166,13 @@ def table_bodies(found):
            rho_row("D, area, reversed", found["reversed"]["area"]), rho_row("D, area of the margin, reversed", found["reversed"]["marginArea"]),
            rho_row("D, area, mean of both orientations", found["reversed"]["bothOrientations"]),
            rho_row("D, area, all eight in one run", found["eight"]["area"]), rho_row("priority level, area, all eight in one run", found["eight"]["priority"])]
-    mixed = [[r, found["mixture"][r]["behaviour"], three([x["area"] for x in found["mixture"][r]["alone"]]), three([x["area"] for x in found["mixture"][r]["mixed"]]),
-              three(found["mixture"][r]["lost"])] for r in ("high", "low")]
+    mixed = [[f"{kind}, {r}", f"`{m[r]['behaviour']}`", three([x["area"] for x in m[r]["alone"]]), three([x["area"] for x in m[r]["mixed"]]), three(m[r]["lost"]),
+              three([x["marginAt4"] for x in m[r]["alone"]], 2), three([x["marginAt4"] for x in m[r]["mixed"]], 2)]
+             for kind in ("mixture", "contested") for m in [found[kind]] for r in ("high", "low")]
     flips = [[n, k, (f"{f['D'][k]:.2f}" if k != "aligned" else three(f["D"][k], 2)), three([x["lossArea"] for x in f["speeds"][k]], 4),
               three([x["loss"][3] for x in f["speeds"][k]], 4), three([x["loss"][5] for x in f["speeds"][k]], 4)] for n, f in found["flipped"].items() for k in ("base", "sft", "aligned")]
     return {"speeds": table(["behaviour", "D", "area (seeds 1, 2, 3)", "first crossing of .75", "area, reversed", "area, all eight in one run"],
                             [[f"`{n}`", f"{facts[n]['train']['raw']:.2f}", pick(alone, n), three([s["crossing"] for s in alone[n]], 1), pick(back, n), pick(eight, n)] for n in names]),
             "relations": table(["ρ (two-sided exact p), n = 8", "seed 1", "seed 2", "seed 3", "mean over seeds"], rho),
-            "mixture": table(["", "behaviour", "area alone", "area in the mixture", "lost"], mixed),
+            "mixture": table(["", "behaviour", "area alone", "area in the mixture", "lost", "margin at step 4 alone", "in the mixture"], mixed),
             "flipped": table(["behaviour", "start", "D of the start", "area under the loss", "loss at step 8", "loss at step 32"], flips)}

@@ -10,6 +10,8 @@ from .states import distinguishability, hidden_states
 
 RATE, SEEDS, FLIPPED = 4e-4, (1, 2, 3), ("stereotype", "material")
 PAIR = ("material", "trait")
+#: The addendum of the protocol.
+CONTESTED = ("stereotype", "people")
 
 
 def rounded(logprobs):
@@ -60,6 +62,10 @@ def run(work, seeds=SEEDS):
         for name in FLIPPED:
             lab.run(f"{name}-flipped-base-s{seed}", [name], seed, start="base", flip=True)
             lab.run(f"{name}-flipped-aligned-s{seed}", [name], seed, start=f"{name}-s{seed}.pt", flip=True)
+    for seed in seeds:
+        lab.run(f"contested-s{seed}", list(CONTESTED), seed)
+        for name in CONTESTED:
+            lab.run(f"{name}-half-s{seed}", [name], seed, size=train.BATCH // 2)
     for seed in seeds:
         lab.run(f"eight-s{seed}", list(behaviours.BEHAVIOURS), seed)
         # Of the two behaviours with flipped labels, this is also the run from sft.
