@@ -26,7 +26,7 @@ interface Compared {
   readonly nats: readonly string[];
   /** Metrics read off greedy text. */
   readonly text: readonly string[];
-  readonly needsScore: boolean;
+  readonly needs: 'text' | 'score' | 'states';
 }
 
 const INSTRUMENTS: readonly Compared[] = [
@@ -35,36 +35,38 @@ const INSTRUMENTS: readonly Compared[] = [
     dataset: 'zoo-profile',
     nats: ['margin', 'chosen_shift', 'rejected_shift'],
     text: [],
-    needsScore: true,
+    needs: 'score',
   },
-  { task: 'dpo-loss', dataset: 'zoo-profile', nats: ['dpo_loss'], text: [], needsScore: true },
+  { task: 'dpo-loss', dataset: 'zoo-profile', nats: ['dpo_loss'], text: [], needs: 'score' },
   {
     task: 'behaviour',
     dataset: 'statements',
     nats: ['matching_log_odds', 'yes_log_odds'],
     text: [],
-    needsScore: true,
+    needs: 'score',
   },
   {
     task: 'behaviour-first-token',
     dataset: 'statements',
     nats: ['matching_log_odds', 'yes_log_odds'],
     text: [],
-    needsScore: false,
+    needs: 'text',
   },
-  { task: 'behaviour-text', dataset: 'statements', nats: [], text: ['yes', 'agreement'], needsScore: false },
+  { task: 'behaviour-text', dataset: 'statements', nats: [], text: ['yes', 'agreement'], needs: 'text' },
   {
     task: 'stated',
     dataset: 'zoo-profile',
     nats: ['debiased', 'position_bias'],
     text: [],
-    needsScore: false,
+    needs: 'text',
   },
-  { task: 'stated-text', dataset: 'zoo-profile', nats: [], text: ['win'], needsScore: false },
+  { task: 'stated-text', dataset: 'zoo-profile', nats: [], text: ['win'], needs: 'text' },
   // A share of two options moves by at most a quarter of what its log-odds move by.
-  { task: 'options', dataset: 'zoo-profile', nats: ['preferred', 'prior_a'], text: [], needsScore: false },
+  { task: 'options', dataset: 'zoo-profile', nats: ['preferred', 'prior_a'], text: [], needs: 'text' },
   // Every engine draws its own answers, so that only what holds of any draw is compared.
-  { task: 'kl', dataset: 'zoo-profile', nats: [], text: [], needsScore: true },
+  { task: 'kl', dataset: 'zoo-profile', nats: [], text: [], needs: 'score' },
+  { task: 'states', dataset: 'statements', nats: [], text: [], needs: 'states' },
+  { task: 'ches', dataset: 'zoo-profile', nats: [], text: [], needs: 'states' },
 ];
 
 type Models = Readonly<Record<'sft' | 'dpo', JsonObject>>;
@@ -155,8 +157,8 @@ describeWith(['ollama', 'python', 'zoo'], 'every instrument of learning dynamics
   };
 
   it.each(
-    INSTRUMENTS.flatMap(({ needsScore, ...one }) =>
-      ["llama.cpp's server", ...(needsScore ? [] : ['Ollama'])].map(
+    INSTRUMENTS.filter(({ needs }) => needs !== 'states').flatMap(({ needs, ...one }) =>
+      ["llama.cpp's server", ...(needs === 'score' ? [] : ['Ollama'])].map(
         (engine) => [one.task, engine, one] as const,
       ),
     ),
@@ -185,15 +187,34 @@ describeWith(['ollama', 'python', 'zoo'], 'every instrument of learning dynamics
     if (same.length > 0) expect(equal / same.length).toBeGreaterThanOrEqual(SAME_TEXT);
   });
 
-  it.each(INSTRUMENTS.filter(({ needsScore }) => needsScore).map(({ task }) => task))(
-    'dynamics/%s is left out of Ollama, which cannot score a given text, with that reason',
+  it.each([
+    ...INSTRUMENTS.filter(({ needs }) => needs === 'score').map(
+      ({ task }) => [task, 'Ollama', 'cannot score'] as const,
+    ),
+    ['ches', 'Ollama', 'no hidden states'],
+    ['ches', "llama.cpp's server", 'cannot embed'],
+    ['states', "llama.cpp's server", 'cannot embed'],
+  ])('dynamics/%s is left out of %s, with the reason', (task, engine, reason) => {
+    const outcomes = of(engine, task, 'dpo');
+    expect(outcomes).toHaveLength(SAMPLES);
+    for (const outcome of outcomes)
+      expect(outcome).toMatchObject({ kind: 'skipped', missing: expect.stringContaining(reason) });
+  });
+
+  it.each(INSTRUMENTS.map(({ task }) => task))(
+    'dynamics/%s has a value in process for every sample',
     (task) => {
-      const outcomes = of('Ollama', task, 'dpo');
-      expect(outcomes).toHaveLength(SAMPLES);
-      for (const outcome of outcomes)
-        expect(outcome).toMatchObject({ kind: 'skipped', missing: expect.stringContaining('cannot score') });
+      for (const checkpoint of ['sft', 'dpo'])
+        expect(valuesOf('in process', task, checkpoint)).toHaveLength(SAMPLES);
     },
   );
+
+  it('hidden states that Ollama gives have length 1, which their norm shows', () => {
+    const norms = (engine: string) =>
+      valuesOf(engine, 'states', 'dpo').map(({ values }) => values['norm'] ?? 0);
+    for (const norm of norms('Ollama')) expect(norm).toBeCloseTo(1, 4);
+    for (const norm of norms('in process')) expect(norm).toBeGreaterThan(1.1);
+  });
 
   it.each(['in process', "llama.cpp's server"])(
     'in %s margins and KL of the reference are exactly 0, and its loss is ln 2',
