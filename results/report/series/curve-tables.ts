@@ -119,8 +119,11 @@ function flipTable(
   nameOf: NameOf,
   id: string,
 ): StepTable[] {
-  const flipping = curves.filter(({ curve }) =>
-    curve.points.some(({ gained, lost }) => gained > 0 || lost > 0),
+  // Where no way is better and nothing is counted, every sample moves at every step.
+  const flipping = curves.filter(
+    ({ curve }) =>
+      metricOfCurve(summary, curve).direction !== 'neutral' &&
+      curve.points.some(({ gained, lost }) => gained > 0 || lost > 0),
   );
   if (flipping.length === 0) return [];
   return [

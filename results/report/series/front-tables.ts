@@ -33,6 +33,7 @@ export function namedMetric(
 ): string {
   const task = taskOf(summary, of.task);
   const name = curveName(summary, task);
+  // Names of learning hold their metric already.
   return of.metric === task.headline ? name : `${name}, ${of.metric}`;
 }
 

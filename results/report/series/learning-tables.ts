@@ -7,14 +7,16 @@ import { behaviourName, taskName } from './behaviour-names.ts';
 import { displacementTables, nats } from './displacement-tables.ts';
 import { EXPLAIN_LEARNING } from './learning-words.ts';
 import { quantity, signedQuantity } from './number-text.ts';
-import { speedTables } from './speed-tables.ts';
+import { speedReadings, speedTables } from './speed-tables.ts';
 import { cell, figures, NOTHING, type StepCell, type StepTable, words } from './step-table.ts';
 
 /** What hidden states and odds say of behaviours, and how fast each was learned. */
 export function learningTables(summary: Summary, nameOf: NameOf): StepTable[] {
+  const { relations, behaviours } = speedTables(summary, nameOf);
   return [
     ...displacementTables(summary, nameOf),
-    ...speedTables(summary, nameOf),
+    ...relations,
+    ...behaviours,
     ...stateAndOddsTables(summary, nameOf),
   ];
 }
@@ -149,7 +151,7 @@ function susceptibilityTable(summary: Summary, nameOf: NameOf): StepTable[] {
   if (all.length === 0) return [];
   return [
     {
-      id: 'susceptibility',
+      id: 'susceptibility-1',
       title: 'Susceptibility to flipped labels',
       caption: 'Against the reference: above 1 flipped labels would be learned faster. A proxy.',
       first: 'checkpoint',
@@ -180,10 +182,19 @@ function byCheckpoint<T extends { readonly checkpoint: string }>(items: readonly
   return [...groups];
 }
 
-/** What a reader must know, and what the measuring noticed. */
-export function learningNotes({ dynamics }: Summary): string[] {
+/**
+ * What a reader must know, and what the measuring noticed.
+ *
+ * @param hasReadings false where what the relations may be read as stands beside them already.
+ */
+export function learningNotes(summary: Summary, hasReadings = true): string[] {
+  const { dynamics } = summary;
   if (dynamics === undefined) return [];
-  return [...dynamics.notes.map((note) => clean(note)), ...EXPLAIN_LEARNING];
+  return [
+    ...dynamics.notes.map((note) => clean(note)),
+    ...(hasReadings ? speedReadings(summary) : []),
+    ...EXPLAIN_LEARNING,
+  ];
 }
 
 /** Whether hidden states, odds or speeds were measured at all. */

@@ -4,7 +4,7 @@ const MINUS = '−';
 export function quantity(value: number | null, digits = 3): string {
   if (value === null || !Number.isFinite(value)) return '–';
   const size = Math.abs(value);
-  if (size === 0) return '0';
+  if (size < 1e-12) return '0';
   const text =
     size < 1e-4 || size >= 1e6
       ? size.toExponential(digits - 1).replace('-', MINUS)

@@ -1,73 +1,104 @@
+import type { DistinguishabilitySpeed } from '../../dynamics/dynamics-summary.ts';
 import { pValue } from '../../format.ts';
 import type { Summary } from '../../summary.ts';
 import { clean } from '../text.ts';
 import type { NameOf } from '../view.ts';
 import { MEASURES, readingInWords, relationInWords, rhoText, SPEEDS, speedName } from './learning-words.ts';
 import { quantity } from './number-text.ts';
-import { cell, figures, type StepTable, words } from './step-table.ts';
+import { type SpeedGroup, speedGroups } from './speed-groups.ts';
+import { cell, figures, NOTHING, type StepTable, words } from './step-table.ts';
 
-/** Rank relation of distinguishability and speed, then the behaviours behind each. */
-export function speedTables(summary: Summary, nameOf: NameOf): StepTable[] {
-  const relations = summary.dynamics?.relations ?? [];
-  if (relations.length === 0) return [];
-  const readings = readingInWords(summary, [...new Set(relations.map(({ series }) => series))]);
-  return [
-    {
-      id: 'speed',
-      title: 'Distinguishability against speed',
-      caption: `Rank correlation over behaviours: is what the start tells apart better learned faster?`,
-      first: 'series',
-      columns: [
-        words('task'),
-        words('distinguishability by'),
-        words('speed by'),
-        figures('ρ'),
-        figures('p, two-sided'),
-        figures('n'),
-        words('remark'),
+/** For each series: the rank relations of distinguishability and speed, and the behaviours behind them. */
+export function speedTables(
+  summary: Summary,
+  nameOf: NameOf,
+): { readonly relations: StepTable[]; readonly behaviours: StepTable[] } {
+  const groups = speedGroups(summary);
+  return {
+    relations: groups.map((group, index) => relationTable(summary, group, nameOf, index + 1)),
+    behaviours: groups.map((group, index) => behaviourTable(summary, group, nameOf, index + 1)),
+  };
+}
+
+/** What a reader has to know before any of them; empty without a relation. */
+export function speedReadings(summary: Summary): string[] {
+  const names = [...new Set((summary.dynamics?.relations ?? []).map(({ series }) => series))];
+  return names.length === 0 ? [] : readingInWords(summary, names);
+}
+
+function relationTable(
+  summary: Summary,
+  { series, first, relations }: SpeedGroup,
+  nameOf: NameOf,
+  place: number,
+): StepTable {
+  return {
+    id: `speed-${place}`,
+    title: `${nameOf(series)}: distinguishability against speed, ${speedName(summary, first)}`,
+    caption: `Rank correlation over behaviours, told apart in ${nameOf(first.start)}: is what the start tells apart better learned faster?`,
+    first: 'distinguishability by',
+    columns: [
+      words('speed by'),
+      figures('ρ'),
+      figures('p, two-sided'),
+      figures('n'),
+      figures('never', 'crossed'),
+    ],
+    rows: relations.map(({ measure, speed, rho, p, n, behaviours }) => ({
+      label: MEASURES[measure],
+      cells: [
+        cell(SPEEDS[speed]),
+        cell(rho === null ? '–' : rhoText(rho)),
+        cell(p === null ? '–' : pValue(p)),
+        cell(String(n)),
+        speed === 'first-crossing'
+          ? cell(String(behaviours.filter(({ censored }) => censored).length))
+          : NOTHING,
       ],
-      rows: relations.map((relation) => {
-        const censored = relation.behaviours.filter((one) => one.censored).length;
-        const remarks = [
-          ...(relation.rho === null ? [relationInWords(relation)] : []),
-          ...(censored === 0 ? [] : [`${censored} never crossed, tied at the slowest rank`]),
-        ];
-        return {
-          label: nameOf(relation.series),
-          cells: [
-            cell(speedName(summary, relation)),
-            cell(MEASURES[relation.measure]),
-            cell(SPEEDS[relation.speed]),
-            cell(relation.rho === null ? '–' : rhoText(relation.rho)),
-            cell(relation.p === null ? '–' : pValue(relation.p)),
-            cell(String(relation.n)),
-            cell(remarks.join('; ')),
-          ],
-        };
-      }),
-      notes: readings,
-    },
-    ...relations.map(
-      (relation, index): StepTable => ({
-        id: `speed-${index + 1}`,
-        title: `${nameOf(relation.series)}: ${MEASURES[relation.measure]} and ${SPEEDS[relation.speed]}, ${speedName(summary, relation)}`,
-        caption: `${relationInWords(relation)}. Most distinguishable first.`,
-        first: 'behaviour',
-        columns: [figures(MEASURES[relation.measure]), figures(SPEEDS[relation.speed]), words('crossed')],
-        rows: [...relation.behaviours]
-          .sort(
-            (one, other) => (other.distinguishability ?? -Infinity) - (one.distinguishability ?? -Infinity),
-          )
-          .map(({ behaviour, distinguishability, speed, censored }) => ({
-            label: clean(behaviour),
-            cells: [
-              cell(quantity(distinguishability)),
-              cell(quantity(speed)),
-              cell(censored ? 'never' : relation.speed === 'first-crossing' ? 'yes' : '–'),
-            ],
-          })),
-        notes: [],
-      }),
-    ),
-  ];
+    })),
+    notes: [...new Set(relations.filter(({ rho }) => rho === null).map((one) => `${relationInWords(one)}.`))],
+  };
+}
+
+/** Measures repeat over the ways to measure speed, and speeds over measures: each stands once. */
+function behaviourTable(
+  summary: Summary,
+  { series, first, relations }: SpeedGroup,
+  nameOf: NameOf,
+  place: number,
+): StepTable {
+  const measures = firstOf(relations, ({ measure }) => measure);
+  const speeds = firstOf(relations, ({ speed }) => speed);
+  const known = (one: DistinguishabilitySpeed, behaviour: string) =>
+    one.behaviours.find((each) => each.behaviour === behaviour);
+  return {
+    id: `behaviours-${place}`,
+    title: `${nameOf(series)}: behaviours behind it, ${speedName(summary, first)}`,
+    caption: 'The most distinguishable first. >: never crossed within the steps that were asked.',
+    first: 'behaviour',
+    columns: [
+      ...measures.map(({ measure }) => figures(MEASURES[measure])),
+      ...speeds.map(({ speed }) => figures(SPEEDS[speed])),
+    ],
+    rows: [...first.behaviours]
+      .sort((one, other) => (other.distinguishability ?? -Infinity) - (one.distinguishability ?? -Infinity))
+      .map(({ behaviour }) => ({
+        label: clean(behaviour),
+        cells: [
+          ...measures.map((one) => cell(quantity(known(one, behaviour)?.distinguishability ?? null))),
+          ...speeds.map((one) => {
+            const own = known(one, behaviour);
+            // A crossing is a step.
+            const isStep = one.speed === 'first-crossing' && own?.speed != null;
+            const text = isStep ? String(own.speed) : quantity(own?.speed ?? null);
+            return cell(own?.censored === true ? `>${text}` : text);
+          }),
+        ],
+      })),
+    notes: [],
+  };
+}
+
+function firstOf<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  return items.filter((item, index) => items.findIndex((other) => keyOf(other) === keyOf(item)) === index);
 }

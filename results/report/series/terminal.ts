@@ -1,3 +1,4 @@
+import { counted } from '../../format.ts';
 import type { Summary } from '../../summary.ts';
 import type { Palette } from '../colour.ts';
 import { drawNarrow } from '../profile/narrow-table.ts';
@@ -40,10 +41,18 @@ export function seriesSections(summary: Summary, width: number, paint: Palette):
 /** Hidden states, odds and speed; none where they were not measured. */
 export function learningSections(summary: Summary, width: number, paint: Palette): string[][] {
   if (!hasLearning(summary)) return [];
+  const tables = learningTables(summary, idOf);
+  const left = tables.filter((table) => !isShown(table)).length;
   return [
-    ...learningTables(summary, idOf).map((table) => tableLines(table, width, paint)),
+    ...tables.filter(isShown).map((table) => tableLines(table, width, paint)),
+    ...(left === 0 ? [] : [wrap(`… ${counted(left, 'further table')} in Markdown, CSV and the page`, width)]),
     explained(learningNotes(summary), width, paint),
   ];
+}
+
+/** Of what is measured checkpoint by checkpoint, the first one. */
+function isShown({ id }: StepTable): boolean {
+  return !/^(?:states|odds|priority)-/.test(id) || id.endsWith('-1');
 }
 
 function explained(lines: readonly string[], width: number, paint: Palette): string[] {

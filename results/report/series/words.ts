@@ -15,11 +15,14 @@ export function curveName(summary: Summary, task: SummaryTask): string {
   const isTrust = (task.family ?? 'trust') === 'trust';
   const rivals = summary.tasks.filter(({ dimension }) => dimension === task.dimension).length;
   if (isTrust && rivals === 1) return clean(task.dimension);
-  const bare = (name: string): string => name.split('@')[0] ?? name;
-  // A dimension of learning names nothing: its instruments measure different things.
-  const isAlone = summary.tasks.filter((one) => bare(one.task) === bare(task.task)).length === 1;
-  if (!isTrust && isAlone) return clean(bare(task.task));
-  return clean(shortNames(summary.tasks).get(task.task) ?? task.task);
+  const name = shortNames(summary.tasks).get(task.task) ?? task.task;
+  if (isTrust) return clean(name);
+  // `dynamics/pairs@x` measures several things: `pairs margin`.
+  const bare = (full: string): string => full.slice(full.indexOf('/') + 1).split('@')[0] ?? full;
+  const like = summary.tasks.filter(({ task: full, family }) => {
+    return family === task.family && bare(full) === bare(task.task);
+  });
+  return clean(`${like.length === 1 ? bare(task.task) : name} ${task.headline}`);
 }
 
 export function metricOfCurve(summary: Summary, { task, metric }: SeriesCurve): SummaryMetric {

@@ -10,6 +10,7 @@ import { type PanelScale, roundScale, stepScale } from './scale.ts';
 
 const SHAPE = { columns: 2, width: 340, height: 170 } as const;
 const MOST_PANELS = 12;
+const ROOM = 0.15;
 
 type Shift = 'chosenShift' | 'rejectedShift';
 
@@ -19,12 +20,15 @@ export function displacementFigure(summary: Summary): Figure | null {
     .filter(({ points }) => points.some(({ chosenShift }) => chosenShift !== null))
     .slice(0, MOST_PANELS);
   if (paths.length === 0) return null;
-  const up = roundScale([
+  const values = [
     0,
     ...paths.flatMap(({ points }) =>
       points.flatMap(({ chosenShift, rejectedShift }) => [chosenShift ?? 0, rejectedShift ?? 0]),
     ),
-  ]);
+  ];
+  // Room for the names of both lines and for flags.
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const up = roundScale([low - ROOM * (high - low), high + ROOM * (high - low)]);
   return {
     id: 'dynamics-displacement',
     title: 'Displacement: log-probability of chosen and rejected answers less that of the reference, in nats',

@@ -37,7 +37,7 @@ function figureOf(summary: Summary, series: Series, group: FrontGroup, id: strin
   return {
     id,
     series: series.name,
-    title: `What ${idOf(series.name)} paid for ${clean(group.name)}, step by step`,
+    title: `Steps of ${idOf(series.name)} between ${clean(group.name)} and each dimension`,
     description: group.fronts.map((front) => described(summary, front, group.name, across)).join(' '),
     svg: drawPanels(
       group.fronts.map((front) => panelOf(summary, front, group.name, across)),
@@ -105,7 +105,7 @@ function drawPath({ points }: SeriesFront, across: SummaryMetric, up: SummaryMet
     ),
     ...texts.map(
       ({ x, y, text, anchor }, index) =>
-        `<text x="${Math.round(x)}" y="${Math.round(y)}" text-anchor="${anchor}" font-size="11"${named[index]?.efficient === true ? ' font-weight="bold"' : ''} fill="${ink}">${escaped(text)}</text>`,
+        `<text x="${Math.round(x)}" y="${Math.round(y)}" text-anchor="${anchor}" font-size="11"${named[index]?.efficient === true ? ' font-weight="bold"' : ''} fill="${ink}" stroke="${paper}" stroke-width="3" paint-order="stroke">${escaped(text)}</text>`,
     ),
   ].join('');
 }

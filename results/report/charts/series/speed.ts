@@ -2,6 +2,7 @@ import type { DistinguishabilitySpeed } from '../../../dynamics/dynamics-summary
 import type { Summary } from '../../../summary.ts';
 import { MEASURES, relationInWords, SPEEDS, speedName } from '../../series/learning-words.ts';
 import { quantity } from '../../series/number-text.ts';
+import { speedGroups } from '../../series/speed-groups.ts';
 import { clean } from '../../text.ts';
 import { idOf } from '../../view.ts';
 import { COLOURS } from '../colours.ts';
@@ -10,20 +11,17 @@ import { drawPanels, type Panel, type Place } from './panels.ts';
 import { placeTexts } from './place-names.ts';
 import { roundScale } from './scale.ts';
 
-const SHAPE = { columns: 2, width: 360, height: 220 } as const;
+const SHAPE = { columns: 3, width: 272, height: 180 } as const;
 /** More names would hide the points; all stand in the table. */
 const MOST_NAMES = 16;
-const LONGEST_NAME = 22;
+const LONGEST_NAME = 18;
 
 /** Distinguishability against speed, a panel for each way to measure both, a drawing for each series and task. */
 export function speedFigures(summary: Summary): Figure[] {
-  const groups = new Map<string, DistinguishabilitySpeed[]>();
-  for (const one of summary.dynamics?.relations ?? []) {
-    if (pointsOf(one).length === 0) continue;
-    const key = JSON.stringify([one.series, one.task, one.speedOf.task, one.speedOf.metric]);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return [...groups.values()].map((relations, index) => figureOf(summary, relations, index + 1));
+  return speedGroups(summary).flatMap(({ relations }, index) => {
+    const drawn = relations.filter((one) => pointsOf(one).length > 0);
+    return drawn.length === 0 ? [] : [figureOf(summary, drawn, index + 1)];
+  });
 }
 
 function figureOf(summary: Summary, relations: readonly DistinguishabilitySpeed[], place: number): Figure {
@@ -83,7 +81,7 @@ function drawPoints(points: readonly SpeedPoint[], place: Place): string {
     ),
     ...texts.map(
       ({ x, y, text, anchor }) =>
-        `<text x="${Math.round(x)}" y="${Math.round(y)}" text-anchor="${anchor}" font-size="11" fill="${faint}">${escaped(text)}</text>`,
+        `<text x="${Math.round(x)}" y="${Math.round(y)}" text-anchor="${anchor}" font-size="11" fill="${faint}" stroke="${paper}" stroke-width="3" paint-order="stroke">${escaped(text)}</text>`,
     ),
   ].join('');
 }

@@ -2,12 +2,11 @@ import type { Summary } from '../../../summary.ts';
 import type { SeriesFigures } from '../../charts/series/series-figures.ts';
 import { displacementSentence, displacementTables } from '../../series/displacement-tables.ts';
 import { hasLearning, learningNotes, stateAndOddsTables } from '../../series/learning-tables.ts';
-import { readingInWords } from '../../series/learning-words.ts';
-import { speedTables } from '../../series/speed-tables.ts';
+import { speedReadings, speedTables } from '../../series/speed-tables.ts';
 import { clean } from '../../text.ts';
 import { drawing } from '../drawings.ts';
 import { type Html, html } from '../escape.ts';
-import { bareTable, Folds, stepTable } from './parts.ts';
+import { Folds, stepTable } from './parts.ts';
 
 /** Bytes of tables in full. */
 const MOST_DETAILS = 250_000;
@@ -18,7 +17,7 @@ export function learningPart(summary: Summary, figures: SeriesFigures): Html {
   const folds = new Folds(MOST_DETAILS);
   return html`${displacementPart(summary, figures, folds)}${speedPart(summary, figures, folds)}${statePart(summary, folds)}${folds.rest('dynamics-….csv')}
 <h3 id="dynamics-words">What these numbers mean</h3>
-<ul>${learningNotes(summary).map((line) => html`<li>${line}</li>`)}</ul>
+<ul>${learningNotes(summary, false).map((line) => html`<li>${line}</li>`)}</ul>
 `;
 }
 
@@ -33,14 +32,13 @@ ${tables.map((view) => folds.table(`${view.title}: the numbers`, { ...view, note
 }
 
 function speedPart(summary: Summary, { speeds }: SeriesFigures, folds: Folds): Html | null {
-  const [overview, ...behind] = speedTables(summary, clean);
-  if (overview === undefined) return null;
-  const names = [...new Set((summary.dynamics?.relations ?? []).map(({ series }) => series))];
+  const { relations, behaviours } = speedTables(summary, clean);
+  if (relations.length === 0) return null;
   return html`<h3 id="dynamics-speed">Is what the start tells apart better learned faster?</h3>
-${readingInWords(summary, names).map((line) => html`<p>${line}</p>`)}
+${speedReadings(summary).map((line) => html`<p>${line}</p>`)}
 ${speeds.map((figure) => drawing(figure, 'A point is a behaviour; a hollow one never crossed and shares the slowest rank.'))}
-${bareTable({ ...overview, notes: [] })}
-${behind.map((view) => folds.table(view.title, view))}
+${relations.map(stepTable)}
+${behaviours.map((view) => folds.table(view.title, view))}
 `;
 }
 
