@@ -40,6 +40,8 @@ const PARTS = [
   'benchmarks/run/stop.ts',
   'bin/summarise-run.ts',
   'core/random.ts',
+  'results/dynamics/collect.ts',
+  'results/dynamics/summarise-dynamics.ts',
   'results/profile/collect.ts',
   'results/profile/summarise-profile.ts',
   'results/statistics/factor-bootstrap.ts',

@@ -21,7 +21,6 @@ export type StatementDetail =
 
 /** No model is wider: a longer vector is none. */
 const WIDEST = 65_536;
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** Reads the detail of an outcome, which may come from anywhere; never throws. */
 export function statementDetail({ outcome }: OutcomeRecord): StatementDetail | null {
@@ -59,13 +58,14 @@ function oddsDetail(
 
 /** Numbers of single precision, little-endian, in base64; null for anything else, and for a state that says nothing. */
 function unpacked(text: unknown, width: unknown): Float32Array | null {
-  if (typeof text !== 'string' || text.length > 6 * WIDEST || !BASE64.test(text)) return null;
+  if (typeof text !== 'string' || typeof width !== 'number' || !(width >= 1 && width <= WIDEST)) return null;
+  // What is no base64 is passed over by the decoder, which then yields too few bytes.
+  if (text.length !== 4 * Math.ceil((4 * width) / 3)) return null;
   const bytes = Buffer.from(text, 'base64');
-  const length = bytes.length / 4;
-  if (!Number.isInteger(length) || length === 0 || length > WIDEST || length !== width) return null;
-  const vector = new Float32Array(length);
+  if (bytes.length !== 4 * width) return null;
+  const vector = new Float32Array(width);
   let square = 0;
-  for (let index = 0; index < length; index++) {
+  for (let index = 0; index < width; index++) {
     const value = bytes.readFloatLE(4 * index);
     vector[index] = value;
     square += value * value;

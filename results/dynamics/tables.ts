@@ -35,7 +35,10 @@ class Rows {
     const of = (isPositive: boolean): { states: State[]; folds: number[] } => {
       const places = this.folds.flatMap((_, place) => (this.isPositive[place] === isPositive ? [place] : []));
       return {
-        states: places.map((place) => this.#numbers.subarray(place * this.width, (place + 1) * this.width)),
+        // In double precision, like every vector that is made of them: one kind of array is faster than two.
+        states: places.map(
+          (place) => new Float64Array(this.#numbers.subarray(place * this.width, (place + 1) * this.width)),
+        ),
         folds: places.map((place) => this.folds[place] as number),
       };
     };

@@ -1,5 +1,5 @@
 import { type Separation, separation } from './dynamics-separation.ts';
-import { addTo, dot, minus, requireStates, type State, type StateClasses, sumOf } from './states.ts';
+import { addTo, divided, dot, minus, requireStates, type State, type StateClasses, sumOf } from './states.ts';
 
 /** Which states are left out together: one whole number per state of each class; those of one cluster must share one. */
 export interface Folds {
@@ -73,7 +73,7 @@ function meanWithout(
   if (rest === 0) return null;
   const mean = sum.slice();
   for (const place of left) addTo(mean, states[place] as State, -1);
-  return mean.map((value) => value / rest);
+  return divided(mean, rest);
 }
 
 /** Signed distance from the plane half-way between two means; 0 everywhere where they are one. */

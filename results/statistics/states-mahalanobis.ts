@@ -1,4 +1,5 @@
 import { centred, dot, meanState, minus, requireStates, type State, type StateClasses } from './states.ts';
+import { scatterOf } from './states-scatter.ts';
 
 export interface MahalanobisDistance {
   /** d′ = √(δᵀ S⁻¹ δ), S the pooled covariance (n − 2), shrunk where it is singular. In-sample: optimistic. */
@@ -30,12 +31,7 @@ export function mahalanobisDistance({ positive, negative }: StateClasses): Mahal
 
 /** δᵀ S⁻¹ δ; null where S is singular. */
 function plainSquare(rows: readonly State[], delta: State, degrees: number): number | null {
-  const scatter = Array.from(delta, () => new Float64Array(delta.length));
-  for (const row of rows) {
-    for (const [i, sums] of scatter.entries()) {
-      for (let j = 0; j <= i; j++) sums[j] = (sums[j] as number) + (row[i] as number) * (row[j] as number);
-    }
-  }
+  const scatter = scatterOf(rows, delta.length);
   const square = inverseForm(scatter, delta);
   return square === null ? null : square * degrees;
 }

@@ -57,7 +57,10 @@ export function dot(a: State, b: State): number {
 
 /** a − b. */
 export function minus(a: State, b: State): Float64Array {
-  return Float64Array.from(a, (value, index) => value - (b[index] as number));
+  const difference = new Float64Array(a.length);
+  for (let index = 0; index < a.length; index++)
+    difference[index] = (a[index] as number) - (b[index] as number);
+  return difference;
 }
 
 /** Adds `by` × `other` to `to`, in place. */
@@ -73,9 +76,15 @@ export function sumOf(states: readonly State[]): Float64Array {
   return sum;
 }
 
+/** Divides a vector in place. */
+export function divided(vector: Float64Array, by: number): Float64Array {
+  for (let index = 0; index < vector.length; index++) vector[index] = (vector[index] as number) / by;
+  return vector;
+}
+
 /** Mean of at least one vector of one width. */
 export function meanState(states: readonly State[]): Float64Array {
-  return sumOf(states).map((value) => value / states.length);
+  return divided(sumOf(states), states.length);
 }
 
 /** Every vector less their mean. */

@@ -107,6 +107,12 @@ export async function profileOf(mode) {
   return JSON.parse(stdout);
 }
 
+/** Behaviours of made-up states and log-odds: the figures that dynamics.mjs prints. */
+export async function dynamicsOf() {
+  const { stdout } = await run([script('dynamics.mjs')]);
+  return JSON.parse(stdout);
+}
+
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)];
