@@ -71,9 +71,11 @@ function linesOf({ columns, rows }: StepTable): string[] {
 
 /** Letters of a column of words before it is wrapped. */
 const WIDE = 24;
+/** The same of the head of a column of numbers. */
+const WIDE_NUMBER = 32;
 
 function letterOf({ isNumber, head }: StepColumn): string {
-  return isNumber && head.every((line) => line.length <= WIDE) ? 'r' : 'p{3.2cm}';
+  return isNumber && head.every((line) => line.length <= WIDE_NUMBER) ? 'r' : 'p{3.2cm}';
 }
 
 function headOf({ first }: StepTable, columns: readonly StepColumn[]): string[][] {

@@ -88,9 +88,9 @@ function behaviourTable(
           ...measures.map((one) => cell(quantity(known(one, behaviour)?.distinguishability ?? null))),
           ...speeds.map((one) => {
             const own = known(one, behaviour);
-            // A crossing is a step.
+            // A crossing is a step, or lies between two.
             const isStep = one.speed === 'first-crossing' && own?.speed != null;
-            const text = isStep ? String(own.speed) : quantity(own?.speed ?? null);
+            const text = isStep ? String(Number(own.speed.toFixed(1))) : quantity(own?.speed ?? null);
             return cell(own?.censored === true ? `>${text}` : text);
           }),
         ],

@@ -94,7 +94,7 @@ function twinOf({ curves }: Series, { task, metric }: SeriesCurve): SeriesCurve[
 /** Shares have one scale, so that panels compare; nats and scores are each other's measure in nothing. */
 function upScales(drawn: readonly Drawn[]): (one: Drawn) => PanelScale {
   const shares = drawn.filter(({ metric }) => metric.unit === 'share');
-  const common = roundScale(shares.flatMap(valuesOf), 5, LEAST_POINTS);
+  const common = roundScale(shares.flatMap(valuesOf), 6, LEAST_POINTS);
   return (one) => (one.metric.unit === 'share' ? common : roundScale(valuesOf(one)));
 }
 

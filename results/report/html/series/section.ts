@@ -11,7 +11,7 @@ import { type Html, html } from '../escape.ts';
 import { box, Folds, stepTable } from './parts.ts';
 
 const CURVE_NOTE =
-  'Grey: the band of the first series. Square: the start. Triangle: the first step whose band excludes 0. Shares are drawn on one scale; every panel names its unit.';
+  'Across: training steps. Grey: the band of the first series. Square: the start. Triangle: the first step whose band excludes 0. Shares are drawn on one scale; every panel names its unit.';
 const FRONT_NOTE =
   'The line joins steps in their order. Full points are efficient: no other step is at least as good in both and better in one. No uncertainty is drawn.';
 
