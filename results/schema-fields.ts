@@ -9,6 +9,21 @@ export const flag = (description: string): JsonObject => ({ type: 'boolean', des
 export const count = (description: string): JsonObject => ({ type: 'integer', minimum: 0, description });
 export const number = (description: string): JsonObject => ({ type: 'number', description });
 export const numberOrNull = (description: string): JsonObject => ({ type: ['number', 'null'], description });
+export const orNull = (type: string, description: string): JsonObject => ({
+  type: [type, 'null'],
+  description,
+});
+export const probability = (description: string): JsonObject => ({
+  type: 'number',
+  minimum: 0,
+  maximum: 1,
+  description,
+});
+/** One of the words that are keys: `satisfies Record<T, true>` makes the compiler refuse a list that is not whole. */
+export const oneOf = (known: Readonly<Record<string, true>>, description: string): JsonObject => ({
+  enum: Object.keys(known),
+  description,
+});
 export const digest = (description: string): JsonObject => ({
   type: 'string',
   pattern: '^[0-9a-f]{64}$',
@@ -25,6 +40,11 @@ export const ref = (name: string, description: string): JsonObject => ({
 export const listOf = (items: JsonObject, description: string): JsonObject => ({
   type: 'array',
   items,
+  description,
+});
+export const refList = (name: string, description: string): JsonObject => ({
+  type: 'array',
+  items: { $ref: `#/$defs/${name}` },
   description,
 });
 export const nullable = ({ description = '', ...rest }: JsonObject): JsonObject => ({
