@@ -58,7 +58,7 @@ function oddsDetail(
 
 /** Numbers of single precision, little-endian, in base64; null for anything else, and for a state that says nothing. */
 function unpacked(text: unknown, width: unknown): Float32Array | null {
-  if (typeof text !== 'string' || typeof width !== 'number' || !(width >= 1 && width <= WIDEST)) return null;
+  if (typeof text !== 'string' || !isWidth(width)) return null;
   // What is no base64 is passed over by the decoder, which then yields too few bytes.
   if (text.length !== 4 * Math.ceil((4 * width) / 3)) return null;
   const bytes = Buffer.from(text, 'base64');
@@ -71,6 +71,10 @@ function unpacked(text: unknown, width: unknown): Float32Array | null {
     square += value * value;
   }
   return Number.isFinite(square) && square > 0 ? vector : null;
+}
+
+function isWidth(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= WIDEST;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

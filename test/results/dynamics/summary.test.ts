@@ -245,6 +245,7 @@ describe('hostile details', () => {
     ['no base64', { vector: '!!!!', width: 2, matching: 'yes' }],
     ['a torn number', { vector: 'AAAA', width: 1, matching: 'yes' }],
     ['another width than it says', { vector, width: 3, matching: 'yes' }],
+    ['half a number', { vector: Buffer.alloc(10, 7).toString('base64'), width: 2.5, matching: 'yes' }],
     ['no width', { vector, matching: 'yes' }],
     ['NaN', { vector: packed(1, Number.NaN), width: 2, matching: 'yes' }],
     ['infinity', { vector: packed(1, Number.NEGATIVE_INFINITY), width: 2, matching: 'no' }],
