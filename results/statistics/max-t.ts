@@ -65,7 +65,8 @@ export class MaxT {
         this.#combined(z, row, 'estimate', block);
         this.#combined(w, errors[index] as Float64Array, 'error', block);
         for (let draw = 0; draw < most.length; draw++) {
-          const root = Math.max(centre + scale * (w[draw] as number), 1e-3);
+          const cube = centre + scale * (w[draw] as number);
+          const root = cube > SMALLEST ? cube : SMALLEST;
           const square = (z[draw] as number) ** 2 / (root * root * root);
           if (square > (most[draw] as number)) most[draw] = square;
         }
@@ -122,12 +123,13 @@ class Normals {
   /** Two at a time (Box & Muller 1958, Annals of Mathematical Statistics 29:610-611). */
   #drawn(): Float64Array {
     const numbers = new Float64Array(BLOCK);
+    const { cos, log, sin, sqrt } = Math;
     for (let place = 0; place < BLOCK; place += 2) {
       // Half a step of the 32 bits keeps 0 out.
-      const radius = Math.sqrt(-2 * Math.log(this.#random.next() + 2 ** -33));
-      const angle = 2 * Math.PI * this.#random.next();
-      numbers[place] = radius * Math.cos(angle);
-      numbers[place + 1] = radius * Math.sin(angle);
+      const radius = sqrt(-2 * log(this.#random.next() + 2 ** -33));
+      const angle = TURN * this.#random.next();
+      numbers[place] = radius * cos(angle);
+      numbers[place + 1] = radius * sin(angle);
     }
     return numbers;
   }
@@ -192,3 +194,6 @@ function factorOf(matrix: readonly Float64Array[]): Float64Array[] {
 }
 
 const ROUNDING = 1e-10;
+/** Far below any root of chi-square that occurs: the cube root of the normal approximation must not turn negative. */
+const SMALLEST = 1e-3;
+const TURN = 2 * Math.PI;
