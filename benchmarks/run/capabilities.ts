@@ -39,6 +39,10 @@ export function findGaps(
         gaps.push({ checkpoint, instrument, missing: other, foreseen: true });
         continue;
       }
+      if (task.states !== undefined && isSilent(model)) {
+        gaps.push({ checkpoint, instrument, missing: noStates(model), foreseen: true });
+        continue;
+      }
       const missing = [
         ...missingVerbs(model, task.needs),
         ...missingStates(model, task.states),
@@ -53,6 +57,15 @@ export function findGaps(
 /** What nobody foresaw: a run refuses to start over it unless told to leave it out. */
 export function unforeseen(gaps: readonly Gap[]): readonly Gap[] {
   return gaps.filter(({ foreseen }) => foreseen !== true);
+}
+
+/** A recording in which nobody asked for any vector; one that holds states is asked for them. */
+function isSilent({ facts }: CapableModel): boolean {
+  return facts.identity.adapter === 'replay' && !facts.verbs.includes('embed');
+}
+
+function noStates({ definition }: CapableModel): string {
+  return `${definition.id} is a recording that holds no hidden states`;
 }
 
 function missingVerbs({ definition, facts }: CapableModel, needs: readonly Verb[]): string[] {

@@ -59,6 +59,12 @@ def write_odds(runs):
     (ZOO / "dynamics" / "odds.json").write_text("{\n" + body + "\n}\n")
 
 
+def compact(data):
+    """One line for each figure of the results."""
+    inner = (f'"{k}":{json.dumps(v, separators=(",", ":"))}' for k, v in data.items())
+    return "{" + ",\n".join(inner) + "}"
+
+
 def write_manifest():
     root, files = ZOO.parent, []
     for path in sorted([*behaviours.FOLDER.rglob("*.jsonl"), *(ZOO / "dynamics").glob("*.json")]):
@@ -75,7 +81,7 @@ def run(work):
     write_replay(runs, rows)
     write_odds(runs)
     results = analyse.results(runs, rows)
-    (ZOO / "dynamics" / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+    (ZOO / "dynamics" / "results.json").write_text(compact(results) + "\n")
     write_manifest()
     analyse.tables(results, ZOO / "dynamics" / "README.md")
 
