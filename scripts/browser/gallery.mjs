@@ -1,8 +1,9 @@
 /**
  * Takes the pictures of docs/gallery from one run: the report, the leaderboard, paper; light, dark and
  * narrow. Beside them the terminal and Markdown forms as text, and the LaTeX tables where pdflatex is installed.
+ * A second run, of `dynamics` for example, adds what a report says of steps, and of the one that constraints keep.
  *
- *   npm run build && node scripts/browser/gallery.mjs runs/<id> [docs/gallery]
+ *   npm run build && node scripts/browser/gallery.mjs runs/<id> [docs/gallery [runs/<id of steps> ['refusal/xstest >= 0.6' …]]]
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,9 +17,9 @@ const PROGRAM = fileURLToPath(new URL('../../dist/bin/aligntrust.js', import.met
 const WIDTHS = { wide: 1180, narrow: 390 };
 const MOST_HEIGHT = 1100;
 
-const [named, target = 'docs/gallery'] = process.argv.slice(2);
+const [named, target = 'docs/gallery', steps, ...keep] = process.argv.slice(2);
 if (named === undefined) {
-  console.error('usage: node scripts/browser/gallery.mjs RUN [OUT]');
+  console.error('usage: node scripts/browser/gallery.mjs RUN [OUT [STEPS [CONSTRAINT ...]]]');
   process.exit(2);
 }
 const run = resolve(named);
@@ -36,6 +37,7 @@ const browser = await chromium.launch({
 try {
   texts();
   await reportPictures();
+  if (steps !== undefined) await stepPictures();
   await paperPictures();
   await sitePictures();
   latexPicture();
@@ -91,6 +93,30 @@ function sectionsOf(look) {
 
 function unfold(details) {
   details.open = true;
+}
+
+/** Sections of a run along a training; long ones in two pictures. */
+async function stepPictures() {
+  const wanted = keep.flatMap((constraint) => ['--keep', constraint]);
+  aligntrust('report', resolve(steps), ...wanted, '--format', 'html', '--out', join(work, 'steps.html'));
+  const url = pathToFileURL(join(work, 'steps.html')).href;
+  for (const [look, words] of [
+    ['light', 'light'],
+    ['dark', 'dark'],
+    ['narrow', 'a phone'],
+  ]) {
+    const page = await opened(url, look);
+    await page.locator('nav.contents').evaluate((nav) => nav.remove());
+    const choice = page.locator('#series .controls select');
+    if (look === 'light') await choice.first().selectOption({ index: 4 });
+    for (const [id, said] of [
+      ['series', 'curves over the steps of a training'],
+      ['dynamics', 'displacement, and distinguishability against speed'],
+    ]) {
+      await picture(page, `report-${look}-${id}.png`, `The report, ${words}: ${said}`, `#${id}`);
+    }
+    await page.close();
+  }
 }
 
 async function paperPictures() {
@@ -183,6 +209,12 @@ async function picture(page, name, words, selector) {
   save(name, smallPng(await page.screenshot(options)), words);
 }
 
+function stepsInWords() {
+  if (steps === undefined) return '';
+  const { run: facts, checkpoints } = JSON.parse(readFileSync(join(resolve(steps), 'summary.json'), 'utf8'));
+  return `\nThe sections of steps are of run \`${facts.id}\`: ${checkpoints.map(({ id }) => `\`${id}\``).join(', ')}.`;
+}
+
 function readme() {
   const { benchmark, run: facts } = JSON.parse(readFileSync(join(run, 'summary.json'), 'utf8'));
   const entries = made.map(({ name, words }) =>
@@ -191,14 +223,14 @@ function readme() {
   return `# What people see
 
 Pictures of one run, looked at before they are committed. Benchmark \`${benchmark}\`, run \`${facts.id}\`, seed ${facts.seed}, definition
-\`${facts.definitionDigest.slice(0, 16)}\`. The numbers are what that run measured; nothing is touched up.
+\`${facts.definitionDigest.slice(0, 16)}\`. The numbers are what that run measured; nothing is touched up.${stepsInWords()}
 
 To make them again (needs Chromium: \`scripts/browser/setup.sh\`; for paper and LaTeX also poppler-utils and pdflatex):
 
 \`\`\`
 npm run build
 npx aligntrust run ${benchmark}
-node scripts/browser/gallery.mjs runs/<id>
+node scripts/browser/gallery.mjs runs/<id>${steps === undefined ? '' : ' docs/gallery runs/<id of steps>'}
 \`\`\`
 
 ${entries.join('\n\n')}

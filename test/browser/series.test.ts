@@ -7,6 +7,9 @@ import { inputOf, writeInput } from './support/pages.ts';
 
 const UNFOLD = "for (const details of document.querySelectorAll('details')) details.open = true";
 
+/** Elements that reach beyond the window and do not scroll by themselves. */
+const WIDE = `[...document.querySelectorAll('main *')].filter((one) => one.checkVisibility() && one.closest('.scroll, pre') === null && one.getBoundingClientRect().right > innerWidth + 1).map(({ tagName, className, textContent }) => tagName + '.' + className + ' ' + textContent.slice(0, 40))`;
+
 describeInBrowser('series in a page', (browser) => {
   let url = '';
   let hostile = '';
@@ -70,6 +73,7 @@ describeInBrowser('series in a page', (browser) => {
     for (const address of [url, hostile]) {
       const { page, misdeeds } = await browser.open(address, { width });
       await page.evaluate(UNFOLD);
+      expect(await page.evaluate(WIDE)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       expect(await page.evaluate('window.harmed')).toBeUndefined();
       expect(
