@@ -113,6 +113,12 @@ export async function dynamicsOf() {
   return JSON.parse(stdout);
 }
 
+/** Curves of a made-up series: the figures that series.mjs prints. */
+export async function seriesOf() {
+  const { stdout } = await run([script('series.mjs')]);
+  return JSON.parse(stdout);
+}
+
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)];

@@ -12,6 +12,7 @@ import {
   profileOf,
   REPETITIONS,
   reportOf,
+  seriesOf,
   startUp,
 } from './measure.mjs';
 
@@ -46,6 +47,7 @@ export async function measureRows(server, say) {
     await factors(say),
     ...(await effects(say)),
     ...(await profile(say)),
+    await series(say),
     ...(await dynamics(say)),
     await report(server, say),
   ];
@@ -121,6 +123,26 @@ async function dynamics(say) {
     row(what, seconds, 20, `${seconds.toFixed(1)} s`, '20 s', detail),
     row(`${what}: memory`, peak, 500, `${peak.toFixed(0)} MB`, '500 MB', ''),
   ];
+}
+
+async function series(say) {
+  say('series');
+  const rounds = [];
+  for (let repetition = 0; repetition < REPETITIONS; repetition++) {
+    rounds.push(await seriesOf());
+    say(`series ${ms(rounds.at(-1).computedMs)}, drawn in ${ms(rounds.at(-1).renderedMs)}`);
+  }
+  const seconds = median(rounds.map(({ computedMs, renderedMs }) => computedMs + renderedMs)) / 1000;
+  const computed = median(rounds.map(({ computedMs }) => computedMs));
+  const [{ curves, bands, bytes }] = rounds;
+  return row(
+    'curves of 50 checkpoints × 20 tasks × 500 samples, with bands, fronts and a step to keep, computed and drawn',
+    seconds,
+    3,
+    `${seconds.toFixed(2)} s`,
+    '3 s',
+    `${curves} curves, ${bands} of them with bands, computed in ${ms(computed)}; ${Math.round(bytes / 1000).toLocaleString('en')} kB of page`,
+  );
 }
 
 async function report(server, say) {
