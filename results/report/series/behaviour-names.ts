@@ -6,12 +6,14 @@ export function taskName({ tasks }: Summary, task: string): string {
   return clean(shortNames(tasks).get(task) ?? task);
 }
 
-/** With its task where several tasks ask behaviours. */
-export function behaviourName(
-  summary: Summary,
-  { task, behaviour }: { readonly task: string; readonly behaviour: string },
-): string {
-  const { states = [], odds = [] } = summary.dynamics ?? {};
-  const isOne = [...states, ...odds].every((one) => one.task === task);
+interface Behaviour {
+  readonly task: string;
+  readonly behaviour: string;
+}
+
+/** With its task where several tasks of the list ask behaviours. */
+export function behaviourName(summary: Summary, one: Behaviour, among: readonly Behaviour[]): string {
+  const { task, behaviour } = one;
+  const isOne = among.every((other) => other.task === task);
   return isOne ? clean(behaviour) : `${clean(behaviour)} (${taskName(summary, task)})`;
 }

@@ -52,7 +52,7 @@ function stateTables(summary: Summary, nameOf: NameOf): StepTable[] {
         figures('Yes / No'),
       ],
       rows: own.map((one) => ({
-        label: behaviourName(summary, one),
+        label: behaviourName(summary, one, own),
         cells: [
           cell(quantity(one.distinguishability)),
           debiasedCell(one),
@@ -97,7 +97,7 @@ function oddsTables(summary: Summary, nameOf: NameOf): StepTable[] {
       figures('Yes / No'),
     ],
     rows: own.map((one) => ({
-      label: behaviourName(summary, one),
+      label: behaviourName(summary, one, own),
       cells: [
         cell(quantity(one.auc)),
         cell(quantity(one.dPrime)),
@@ -160,7 +160,7 @@ function susceptibilityTable(summary: Summary, nameOf: NameOf): StepTable[] {
         label: nameOf(one.checkpoint),
         cells: [
           cell(nameOf(one.reference)),
-          cell(behaviourName(summary, one)),
+          cell(behaviourName(summary, one, all)),
           cell(quantity(one.byStates)),
           cell(quantity(one.byOdds)),
         ],
@@ -172,7 +172,7 @@ function susceptibilityTable(summary: Summary, nameOf: NameOf): StepTable[] {
 
 function reasonsOf(summary: Summary, all: readonly (BehaviourStates | BehaviourOdds)[]): string[] {
   return all.flatMap((one) =>
-    one.reason === null ? [] : [`${behaviourName(summary, one)}: ${clean(one.reason)}.`],
+    one.reason === null ? [] : [`${behaviourName(summary, one, all)}: ${clean(one.reason)}.`],
   );
 }
 
