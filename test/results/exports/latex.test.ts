@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { latexDocument, renderLatex } from '../../../results/report/latex.ts';
 import { tex, texName, texNumber } from '../../../results/report/latex-text.ts';
 import type { Summary } from '../../../results/summary.ts';
+import { hostileSeries } from '../report/series/fixtures/hostile.ts';
 import { GALLERY } from '../support/gallery.ts';
 import { profileRun } from '../support/profile-run.ts';
 import { HOSTILE, hostileSummary } from './hostile.ts';
@@ -14,6 +15,7 @@ import { HOSTILE, hostileSummary } from './hostile.ts';
 const SUMMARIES: Readonly<Record<string, () => Promise<Summary>>> = {
   ...GALLERY,
   hostile: hostileSummary,
+  'a hostile series': hostileSeries,
   profile: async () => (await profileRun()).summary,
 };
 
