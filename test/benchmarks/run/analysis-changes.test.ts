@@ -154,6 +154,54 @@ describe('what else decides how answers are analysed', () => {
     ]);
   });
 
+  it('what the step to keep must satisfy', async () => {
+    const runs = await folder();
+    const withKeep = (keep: readonly JsonObject[]): JsonObject => ({
+      ...definitionWith({}),
+      checkpoints: [
+        {
+          id: 'base',
+          adapter: 'scripted',
+          model: 'base',
+          promptFormat: 'raw',
+          alignment: { method: 'none' },
+        },
+        ...[10, 20].map((step) => ({
+          id: `step-${step}`,
+          adapter: 'scripted',
+          model: `step-${step}`,
+          promptFormat: 'raw',
+          alignment: { method: 'dpo', parent: 'base', step },
+        })),
+      ],
+      ...(keep.length === 0 ? {} : { keep }),
+    });
+    const [first, second, third] = [
+      await run(await define(withKeep([])), runs),
+      await run(await define(withKeep([{ task: 'truthfulness/mc1', atLeast: 0 }])), runs),
+      await run(await define(withKeep([{ task: 'truthfulness/mc1', atLeast: 0, metric: 'mc1' }])), runs),
+    ];
+    expect(second).toMatchObject({ folder: first.folder, asked: 0 });
+    const keep = [{ task: MC1, metric: 'mc1', rule: 'at-least', bound: 0 }];
+    expect(second.manifest.definition['keep']).toEqual(keep);
+    // The headline metric by name is the same constraint.
+    expect(third.manifest.analysisChanges).toHaveLength(1);
+    const summary = await summariseRun(second.folder);
+    expect(changedLines(summary)).toEqual([
+      [null, `what the step to keep must satisfy changed from nothing to ${MC1} mc1 >= 0`],
+    ]);
+    expect(summary.series?.[0]?.kept).toMatchObject({ constraints: keep, step: 20, allowed: [0, 10, 20] });
+    // What the command line says takes its place, for this report alone, and is said.
+    const other = await summariseRun(second.folder, true, ['truthfulness/mc1 fall <= 1']);
+    expect(other.series?.[0]?.kept?.constraints).toMatchObject([{ rule: 'fall-at-most', bound: 1 }]);
+    expect(other.alarms.map(({ message }) => message).join('\n')).toContain(
+      `the step to keep is chosen by ${MC1} mc1 fall <= 1, given with --keep when answers could be seen`,
+    );
+    const back = await run(await define(withKeep([])), runs);
+    expect('keep' in back.manifest.definition).toBe(false);
+    expect((await summariseRun(back.folder)).series?.[0]?.kept).toBeNull();
+  });
+
   it('a mark that says what held anyway, another order of words, limits and hard stops change nothing', async () => {
     const [, ...later] = await sittings(
       { settings: { allow: ['template', 'engine'] } },
