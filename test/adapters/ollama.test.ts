@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { AdapterSession, ModelConfig } from '../../adapters/adapter.ts';
-import { type GenerateRequest, type Model, verbsOf } from '../../adapters/model.ts';
+import { type GenerateRequest, type Model, statesOf, verbsOf } from '../../adapters/model.ts';
 import { ollamaAdapter } from '../../adapters/ollama/index.ts';
 import { AdapterError, UserError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
@@ -247,6 +247,21 @@ describe('a request', () => {
     const vectors = await model.embed?.({ texts: ['a cat', 'a dog'] }, {});
     expect(vectors?.map((vector) => vector.length)).toEqual([8, 8]);
     expect(asked.at(-1)?.body).toMatchObject({ input: ['a cat', 'a dog'], truncate: false });
+  });
+});
+
+describe('states of prompts', () => {
+  it('are vectors of the text where it is known, raw or by an own template, and never along answers', async () => {
+    const { url, asked } = await serve();
+    const { model } = await open(url);
+    expect(statesOf(model)).toEqual(['prompt']);
+    expect(await model.embedPrompt?.({ format: 'raw', text: 'a cat' }, {})).toHaveLength(8);
+    expect(asked.at(-1)?.body).toMatchObject({ input: ['a cat'] });
+    const template = '{% for m in messages %}[{{ m.content }}]{% endfor %}:';
+    const chat = (await open(url, {}, { promptFormat: 'chat', template })).model;
+    await chat.embedPrompt?.({ format: 'chat', messages: [{ role: 'user', content: 'a cat' }] }, {});
+    expect(asked.at(-1)?.body).toMatchObject({ input: ['[a cat]:'] });
+    expect(statesOf((await open(url, {}, { promptFormat: 'chat' })).model)).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ModelConfig } from '../../adapters/adapter.ts';
-import type { ScoreMethod } from '../../adapters/model.ts';
+import { type ScoreMethod, statesOf } from '../../adapters/model.ts';
 import { openaiAdapter } from '../../adapters/openai/index.ts';
 import { UserError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
@@ -185,6 +185,27 @@ for (const { name, server: options, facts, config = {}, method } of CASES) {
     });
   });
 }
+
+describe('states of prompts', () => {
+  it('are vectors of the text where it is known, raw or by an own template', async () => {
+    const server = await serve({ kind: 'vllm', embeddings: true });
+    const stateOf = async (config: Partial<ModelConfig>) => {
+      const { model, session } = await open(server.url, { dialect: 'none' }, config);
+      const states = statesOf(model);
+      server.received.length = 0;
+      const turn = { format: 'chat', messages: [{ role: 'user', content: 'hi' }] } as const;
+      const prompt = config.promptFormat === 'chat' ? turn : ({ format: 'raw', text: 'hi' } as const);
+      const vector = await model.embedPrompt?.(prompt, {});
+      await session.close();
+      return { states, length: vector?.length ?? 0, input: server.received.at(-1)?.body['input'] };
+    };
+    expect(await stateOf({})).toMatchObject({ states: ['prompt'], input: ['hi'] });
+    const own = await stateOf({ promptFormat: 'chat', template: TEMPLATE });
+    expect([own.states, own.input]).toEqual([['prompt'], ['<|user|>hi<|assistant|>']]);
+    expect(own.length).toBeGreaterThan(1);
+    expect(await stateOf({ promptFormat: 'chat' })).toEqual({ states: [], length: 0, input: undefined });
+  });
+});
 
 describe('what is sent', () => {
   const generation = async (
