@@ -3,11 +3,12 @@ import { gainSign, verdictWord } from '../direction.ts';
 import type { EffectInput } from '../effects/effects.ts';
 import { clustersAmong, shareUnits } from '../effects/paired.ts';
 import { placeOf } from '../effects/seeds.ts';
+import { KIND } from '../outcomes/column.ts';
 import { contrastOf, foldOf, isContrast } from '../outcomes/folds.ts';
 import { initialSlope, normalisedArea } from '../statistics/dynamics-speed.ts';
 import type { MaxT } from '../statistics/max-t.ts';
 import type { Cell } from '../summary.ts';
-import { bandsOf } from './bands.ts';
+import { type Bands, bandsOf, type SharedValues } from './bands.ts';
 import type { SeriesMembers } from './grouping.ts';
 import type { CurvePoint, CurveSpeed, SeriesCurve, SeriesPoint } from './series-summary.ts';
 
@@ -33,38 +34,23 @@ export function curveOf(
   const present = places.filter(({ value }) => value !== null);
   if (present.length === 0) return null;
   const head = { task: task.task, metric: spec.key };
-  const [start, ...later] = present as [Place, ...Place[]];
+  const [start, second] = present;
   if (start !== places[0]) return unpaired(head, places, noStart(places[0] as Place));
-  const shared = shareUnits(
+  if (second === undefined) return unpaired(head, places, 'no later step has a value');
+  const found = shareUnits(
     table,
     spec,
     present.map(({ checkpoint }) => checkpoint),
   );
-  const units = shared?.units ?? new Uint32Array();
-  const sides = present.map(({ checkpoint }) => shared?.values.get(checkpoint) as Float64Array);
-  if (units.length === 0) return unpaired(head, places, fewest(table, present));
-  if (later.length === 0) return unpaired(head, places, 'no later step has a value');
-  const deltas = sides.map((to) => differenceOf(table, spec, units, sides[0] as Float64Array, to));
-  const isHeadline = spec.key === task.headline;
-  const banded = isHeadline && isFixedSize;
-  const bands = banded
-    ? bandsOf({ table, spec, units, start: sides[0] as Float64Array, later: sides.slice(1) }, maxT)
-    : { intervals: [], criticalValue: null, reason: isHeadline ? SEQUENTIAL : NO_HEADLINE };
-  const points = places.map((place): CurvePoint => {
-    const index = present.indexOf(place);
-    const { step, value } = place;
-    if (index < 0) return { step, value, delta: null, ...NO_BAND, gained: 0, lost: 0 };
-    const band = index === 0 ? null : (bands.intervals[index - 1] ?? null);
-    const flips = index === 0 ? NONE : flipsBetween(sides[index - 1], sides[index], units, spec);
-    return {
-      step,
-      value,
-      delta: deltas[index] ?? null,
-      low: band?.low ?? null,
-      high: band?.high ?? null,
-      ...flips,
-    };
-  });
+  if (found === null || found.units.length === 0) return unpaired(head, places, fewest(table, present));
+  const { units, values } = found;
+  const [first, ...later] = present.map(({ checkpoint }) => values.get(checkpoint) as Float64Array) as [
+    Float64Array,
+    ...Float64Array[],
+  ];
+  const shared = { table, spec, units, start: first, later };
+  const bands = whyNoBands(spec.key === task.headline, isFixedSize) ?? bandsOf(shared, maxT);
+  const points = places.map((place) => pointOf(place, present.indexOf(place), shared, bands.intervals));
   return {
     ...head,
     points,
@@ -75,6 +61,26 @@ export function curveOf(
     speed: speedOf(points),
     reason: bands.reason,
   };
+}
+
+function whyNoBands(isHeadline: boolean, isFixedSize: boolean): Bands | null {
+  if (isHeadline && isFixedSize) return null;
+  return { intervals: [], criticalValue: null, reason: isHeadline ? SEQUENTIAL : NO_HEADLINE };
+}
+
+/** @param index of the point among those with a value; below 0 for one without. */
+function pointOf(
+  { step, value }: Place,
+  index: number,
+  { table, spec, units, start, later }: SharedValues,
+  bands: Bands['intervals'],
+): CurvePoint {
+  const to = index === 0 ? start : later[index - 1];
+  if (to === undefined) return { step, value, delta: null, ...NO_BAND, ...NO_FLIPS };
+  if (index === 0) return { step, value, delta: 0, ...NO_BAND, ...NO_FLIPS };
+  const { low, high } = bands[index - 1] ?? NO_BAND;
+  const flips = flipsBetween(later[index - 2] ?? start, to, units, spec);
+  return { step, value, delta: differenceOf(table, spec, units, start, to), low, high, ...flips };
 }
 
 interface Place extends SeriesPoint {
@@ -92,7 +98,6 @@ function differenceOf(
   to: Float64Array,
 ): number | null {
   const { fold } = spec;
-  if (from === to) return 0;
   if (fold === 'mean' || isContrast(fold)) {
     const differences = Float64Array.from(units, (unit) => (to[unit] as number) - (from[unit] as number));
     if (isContrast(fold)) return contrastOf(table, units, differences, fold).value;
@@ -104,15 +109,15 @@ function differenceOf(
 
 /** On the samples that the whole curve rests on. */
 function flipsBetween(
-  before: Float64Array | undefined,
-  after: Float64Array | undefined,
+  before: Float64Array,
+  after: Float64Array,
   units: Uint32Array,
   { direction }: MetricSpec,
 ): { readonly gained: number; readonly lost: number } {
   const better = gainSign(direction);
   let [gained, lost] = [0, 0];
   for (const unit of units) {
-    const change = ((after?.[unit] ?? 0) - (before?.[unit] ?? 0)) * better;
+    const change = ((after[unit] as number) - (before[unit] as number)) * better;
     if (change > 0) gained++;
     else if (change < 0) lost++;
   }
@@ -149,8 +154,7 @@ function unpaired(
     value,
     delta: null,
     ...NO_BAND,
-    gained: 0,
-    lost: 0,
+    ...NO_FLIPS,
   }));
   return { ...head, points, firstStep: null, clusters: 0, n: 0, criticalValue: null, speed: null, reason };
 }
@@ -163,14 +167,14 @@ function noStart({ checkpoint, why }: Place): string {
 function fewest(table: EffectInput['table'], present: readonly Place[]): string {
   const counted = present.map(({ checkpoint }) => ({
     checkpoint,
-    n: table.columns.get(checkpoint)?.kinds.reduce((sum, kind) => sum + Number(kind === 1), 0) ?? 0,
+    n: table.columns.get(checkpoint)?.kinds.reduce((sum, kind) => sum + Number(kind === KIND.scored), 0) ?? 0,
   }));
   const least = counted.reduce((worst, one) => (one.n < worst.n ? one : worst));
   return `no sample has a value at every step; ${least.checkpoint} has the fewest`;
 }
 
 const NO_BAND = { low: null, high: null } as const;
-const NONE = { gained: 0, lost: 0 } as const;
+const NO_FLIPS = { gained: 0, lost: 0 } as const;
 const NO_HEADLINE = 'bands are drawn for headline metrics alone';
 const SEQUENTIAL =
   'no band: the run was stopped by what it saw, and bands are for a number of samples that was fixed beforehand';
