@@ -40,7 +40,7 @@ export function findGaps(
         continue;
       }
       if (task.states !== undefined && isSilent(model)) {
-        gaps.push({ checkpoint, instrument, missing: noStates(model), foreseen: true });
+        gaps.push({ checkpoint, instrument, missing: NO_STATES, foreseen: true });
         continue;
       }
       const missing = [
@@ -64,9 +64,8 @@ function isSilent({ facts }: CapableModel): boolean {
   return facts.identity.adapter === 'replay' && !facts.verbs.includes('embed');
 }
 
-function noStates({ definition }: CapableModel): string {
-  return `${definition.id} is a recording that holds no hidden states`;
-}
+/** Names no checkpoint: those with the same reason share one alarm. */
+const NO_STATES = 'the recording holds no hidden states';
 
 function missingVerbs({ definition, facts }: CapableModel, needs: readonly Verb[]): string[] {
   return needs

@@ -27,6 +27,8 @@ export function missingnessAlarms({ inputs, effects }: AlarmInput): Alarm[] {
 }
 
 function missingnessAlarm(input: EffectInput, effect: Effect): Alarm[] {
+  // Without a shared sample there is no effect that missing values could fake.
+  if (effect.n === 0) return [];
   const spec = headlineOf(input);
   const asked = pairUp(input.table, spec, effect.from, effect.to)?.asked.length ?? 0;
   if (asked === 0) return [];
