@@ -9,6 +9,7 @@ import { asWritten } from '../../../suites/datasets/raw-forms.ts';
 import { behaviour } from '../../../suites/dynamics/behaviour.ts';
 import { states } from '../../../suites/dynamics/states.ts';
 import type { Answer, Outcome, Task } from '../../../suites/task.ts';
+import { checkpoint as plainCheckpoint } from '../support/synthetic.ts';
 
 export const STATES = 'dynamics/states@mine:robust';
 export const ODDS = 'dynamics/behaviour@mine:robust';
@@ -102,21 +103,9 @@ export function rawRecord(
   };
 }
 
+/** One that DPO tuned, unless said otherwise. */
 export function checkpoint(id: string, changes: Partial<SummaryCheckpoint> = {}): SummaryCheckpoint {
-  return {
-    id,
-    method: 'dpo',
-    parent: null,
-    data: null,
-    recipe: null,
-    step: null,
-    seed: null,
-    family: null,
-    control: null,
-    promptFormat: 'raw',
-    identity: { digest: id, facts: {} },
-    ...changes,
-  } as SummaryCheckpoint;
+  return { ...plainCheckpoint(id, { method: 'dpo' }), ...changes };
 }
 
 /** The summary of outcomes, as a run would have it. */

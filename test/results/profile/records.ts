@@ -3,30 +3,14 @@ import type { JsonObject } from '../../../core/json.ts';
 import { type CollectOptions, collectProfile } from '../../../results/profile/collect.ts';
 import type { FactorFacts, ProfileSummary } from '../../../results/profile/profile-summary.ts';
 import { type ProfileOptions, profileSummary } from '../../../results/profile/summarise-profile.ts';
-import type { SummaryCheckpoint } from '../../../results/summary.ts';
+
+export { checkpoint } from '../support/synthetic.ts';
 
 export const EVALUATION = 'profile/evaluation@pairs:robust';
 export const GENERATION = 'profile/generation@pairs:robust';
 
 export function factor(key: string, level2: string | null): FactorFacts {
   return { key, label: key, level1: 'form', level2, unit: 'share' };
-}
-
-export function checkpoint(id: string, rest: Partial<SummaryCheckpoint> = {}): SummaryCheckpoint {
-  return {
-    id,
-    method: 'none',
-    parent: null,
-    data: null,
-    recipe: null,
-    step: null,
-    seed: null,
-    family: null,
-    control: null,
-    promptFormat: 'raw',
-    identity: { digest: id, facts: {} },
-    ...rest,
-  };
 }
 
 export function record(
