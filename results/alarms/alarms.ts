@@ -2,6 +2,7 @@ import type { EffectInput } from '../effects/effects.ts';
 import type { Alarm, Cell, Effect, RunFacts, SummaryCheckpoint } from '../summary.ts';
 import { answerAlarms } from './answers.ts';
 import { fewClusterAlarms } from './clusters.ts';
+import { answerMassAlarms, displacementAlarms } from './dynamics.ts';
 import { familyAlarms, missingnessAlarms, seedAlarms } from './effects.ts';
 import { unreadJudgeAlarms } from './judges.ts';
 import { isNote } from './level.ts';
@@ -34,6 +35,8 @@ export function raiseAlarms(input: AlarmInput): Alarm[] {
     ...unreadJudgeAlarms(input.inputs),
     ...skipAlarms(input),
     ...missingnessAlarms(input),
+    ...displacementAlarms(input),
+    ...answerMassAlarms(input),
     ...familyAlarms(input),
     ...seedAlarms(input),
     ...fewClusterAlarms(input),

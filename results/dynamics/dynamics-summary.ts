@@ -11,6 +11,8 @@ export interface DynamicsSummary {
   readonly relations: readonly DistinguishabilitySpeed[];
   /** Log-probabilities of chosen and rejected answers along a series, against the reference. */
   readonly displacement: readonly DisplacementPath[];
+  /** The same of every other checkpoint that was tuned from a parent: the ends of trainings of which no step was asked. */
+  readonly displacementEnds: readonly DisplacementEnd[];
   readonly notes: readonly string[];
 }
 
@@ -114,16 +116,22 @@ export interface DistinguishabilitySpeed {
   readonly reason: string | null;
 }
 
+/** What answers gained since the reference, in nats; means over all pairs. */
+export interface Shifts {
+  readonly checkpoint: string;
+  readonly chosenShift: number | null;
+  readonly rejectedShift: number | null;
+  readonly margin: number | null;
+  /** The margin rose while the chosen answers became less likely. */
+  readonly displaced: boolean;
+}
+
 export interface DisplacementPath {
   readonly series: string;
   readonly task: string;
-  readonly points: readonly {
-    readonly checkpoint: string;
-    readonly step: number;
-    readonly chosenShift: number | null;
-    readonly rejectedShift: number | null;
-    readonly margin: number | null;
-    /** The margin rose while the chosen answers became less likely. */
-    readonly displaced: boolean;
-  }[];
+  readonly points: readonly (Shifts & { readonly step: number })[];
+}
+
+export interface DisplacementEnd extends Shifts {
+  readonly task: string;
 }

@@ -15,10 +15,12 @@ import {
 import type {
   BehaviourOdds,
   BehaviourStates,
+  DisplacementEnd,
   DisplacementPath,
   DistinguishabilitySpeed,
   DynamicsSummary,
   PriorityTable,
+  Shifts,
   Susceptibility,
 } from './dynamics-summary.ts';
 
@@ -131,21 +133,25 @@ const relation = {
   reason,
 } satisfies Fields<DistinguishabilitySpeed>;
 
-const point = {
+const shifts = {
   checkpoint,
-  step: number('Training step.'),
   chosenShift: numberOrNull(
     'Mean change of the log-probability of chosen answers since the reference, in nats.',
   ),
   rejectedShift: numberOrNull('Likewise of rejected answers.'),
   margin: numberOrNull('Mean of the difference of the two.'),
   displaced: flag('The margin is above 0 while chosen answers became less likely.'),
+} satisfies Fields<Shifts>;
+const point = {
+  ...shifts,
+  step: number('Training step.'),
 } satisfies Fields<DisplacementPath['points'][number]>;
 const path = {
   series: text('Name of the series.'),
   task,
   points: listOf(object(point, 'One step.'), 'Ascending by step.'),
 } satisfies Fields<DisplacementPath>;
+const end = { ...shifts, task } satisfies Fields<DisplacementEnd>;
 
 const dynamics = {
   states: listOf(ref('behaviourStates', ''), 'One a checkpoint, instrument and behaviour.'),
@@ -157,6 +163,10 @@ const dynamics = {
   ),
   relations: listOf(ref('distinguishabilitySpeed', ''), 'One a series, measure, curve and speed.'),
   displacement: listOf(ref('displacementPath', ''), 'One a series and instrument.'),
+  displacementEnds: listOf(
+    ref('displacementEnd', ''),
+    'One an instrument and checkpoint that was tuned from a parent and is in no series.',
+  ),
   notes: listOf(text('A sentence.'), 'What to know before believing the numbers.'),
 } satisfies Fields<DynamicsSummary>;
 
@@ -172,4 +182,5 @@ export const dynamicsDefs: Readonly<Record<string, JsonObject>> = {
   ),
   distinguishabilitySpeed: object(relation, 'Distinguishability at the start against speed.'),
   displacementPath: object(path, 'Log-probabilities of chosen and rejected answers along a series.'),
+  displacementEnd: object(end, 'The same at the end of a training of which no step was asked.'),
 };

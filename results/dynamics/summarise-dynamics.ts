@@ -4,7 +4,7 @@ import type { Summary, SummaryCheckpoint } from '../summary.ts';
 import { behaviourOdds } from './behaviour-odds.ts';
 import { type AnalysedStates, analysedStates, stateFacts } from './behaviour-states.ts';
 import type { Collected, CollectedDynamics } from './collect.ts';
-import { displacementPaths } from './displacement.ts';
+import { displacementOf } from './displacement.ts';
 import type { DynamicsSummary } from './dynamics-summary.ts';
 import { MOST_GAPPED, priorityTables } from './priorities.ts';
 import { distinguishabilitySpeeds } from './relations.ts';
@@ -38,8 +38,12 @@ export function dynamicsSummary(
     checkpoints.map(({ id }) => id),
   );
   const relations = distinguishabilitySpeeds(series, states, odds);
-  const displacement = displacementPaths(series, instruments, cells);
-  if (states.length + odds.length + displacement.length === 0) return undefined;
+  const inSeries = new Set(
+    (facts.series ?? series).flatMap(({ points }) => points.map(({ checkpoint }) => checkpoint)),
+  );
+  const others = checkpoints.filter(({ id }) => !inSeries.has(id));
+  const { paths, ends } = displacementOf(series, others, instruments, cells);
+  if (states.length + odds.length + paths.length + ends.length === 0) return undefined;
   const isNotDpo = ({ name, method }: SeriesMembers): boolean =>
     method !== 'dpo' && relations.some((one) => one.series === name);
   return {
@@ -48,7 +52,8 @@ export function dynamicsSummary(
     priorities,
     susceptibility: susceptibilities(states, odds, checkpoints, reference),
     relations,
-    displacement,
+    displacement: paths,
+    displacementEnds: ends,
     notes: [
       ...(unreadable === 0 ? [] : [`${unreadable} outcomes hold nothing of a behaviour that can be read`]),
       ...widthNotes(stateTables, states),

@@ -41,8 +41,9 @@ ${provenance(summary, origin)}
 
 /** Of the tables of trust; PROFILE explains its own. */
 function wordsOf(trust: Summary, whole: Summary): Html {
+  const isProfile = whole.tasks.some(({ family }) => family === 'profile');
   return !asksOfTrust(whole)
-    ? html`<p>The section <a href="#profile-words">PROFILE</a> says it where its numbers stand.</p>`
+    ? html`<p>The section <a href="${isProfile ? '#profile-words' : '#dynamics'}">${isProfile ? 'PROFILE' : 'Dynamics'}</a> says it where its numbers stand.</p>`
     : html`<ul>${explainWords(trust).map((line) => html`<li>${line}</li>`)}</ul>`;
 }
 

@@ -1,27 +1,74 @@
-import type { DisplacementPath } from '../../dynamics/dynamics-summary.ts';
+import type { DisplacementEnd, DisplacementPath, Shifts } from '../../dynamics/dynamics-summary.ts';
 import type { Summary } from '../../summary.ts';
 import type { NameOf } from '../view.ts';
 import { taskName } from './behaviour-names.ts';
-import { cell, figures, type StepTable, words } from './step-table.ts';
+import { cell, figures, type StepCell, type StepTable, words } from './step-table.ts';
 
 export function displacementTables(summary: Summary, nameOf: NameOf): StepTable[] {
-  return (summary.dynamics?.displacement ?? []).map((path, index) => ({
+  const { displacement = [], displacementEnds = [] } = summary.dynamics ?? {};
+  const paths = displacement.map((path, index) => ({
     id: `displacement-${index + 1}`,
     title: `${nameOf(path.series)}: displacement, ${taskName(summary, path.task)}`,
-    caption:
-      'Mean log-probability of the chosen and of the rejected answers less that of the reference, in nats; margin: the one less the other.',
+    caption: CAPTION,
     first: 'step',
-    columns: [figures('chosen'), figures('rejected'), figures('margin'), words('displaced')],
-    rows: path.points.map(({ step, checkpoint, chosenShift, rejectedShift, margin, displaced }) => ({
-      label: `${step} ${nameOf(checkpoint)}`,
-      step,
-      cells: [
-        ...[chosenShift, rejectedShift, margin].map((value) => cell(nats(value))),
-        displaced ? cell('DISPLACED', '', true) : cell(margin === null ? '–' : 'no'),
-      ],
+    columns: COLUMNS,
+    rows: path.points.map((point) => ({
+      label: `${point.step} ${nameOf(point.checkpoint)}`,
+      step: point.step,
+      cells: cellsOf(point),
     })),
     notes: [displacementSentence(path, nameOf)],
   }));
+  const tasks = [...new Set(displacementEnds.map(({ task }) => task))];
+  const ends = tasks.map((task, index) => {
+    const own = displacementEnds.filter((one) => one.task === task);
+    return {
+      id: `displacement-ends-${index + 1}`,
+      title: `Other checkpoints: displacement, ${taskName(summary, task)}`,
+      caption: CAPTION,
+      first: 'checkpoint',
+      columns: COLUMNS,
+      rows: own.map((one) => ({ label: nameOf(one.checkpoint), cells: cellsOf(one) })),
+      notes: [endsSentence(own, nameOf)],
+    };
+  });
+  return [...paths, ...ends];
+}
+
+/** One sentence a series, and one for all other checkpoints of an instrument. */
+export function displacementSentences({ dynamics }: Summary, nameOf: NameOf): string[] {
+  const { displacement = [], displacementEnds = [] } = dynamics ?? {};
+  const tasks = [...new Set(displacementEnds.map(({ task }) => task))];
+  return [
+    ...displacement.map((path) => displacementSentence(path, nameOf)),
+    ...tasks.map((task) =>
+      endsSentence(
+        displacementEnds.filter((one) => one.task === task),
+        nameOf,
+      ),
+    ),
+  ];
+}
+
+const CAPTION =
+  'Mean log-probability of the chosen and of the rejected answers less that of the reference, in nats; margin: the one less the other.';
+const COLUMNS = [figures('chosen'), figures('rejected'), figures('margin'), words('displaced')];
+
+function cellsOf({ chosenShift, rejectedShift, margin, displaced }: Shifts): StepCell[] {
+  return [
+    ...[chosenShift, rejectedShift, margin].map((value) => cell(nats(value))),
+    displaced ? cell('DISPLACED', '', true) : cell(margin === null ? '–' : 'no'),
+  ];
+}
+
+function endsSentence(ends: readonly DisplacementEnd[], nameOf: NameOf): string {
+  const displaced = ends.filter((one) => one.displaced).map(({ checkpoint }) => nameOf(checkpoint));
+  const [all] = ends;
+  if (displaced.length > 0)
+    return `${displaced.join(', ')}: DISPLACED, the margin rose while the chosen answers became less likely.`;
+  return ends.length === 1
+    ? `${nameOf(all?.checkpoint ?? '')}: not displaced.`
+    : 'None of the checkpoints outside a series is displaced.';
 }
 
 /** A difference in nats: two decimals, a sign, nothing before a zero. */

@@ -1,10 +1,10 @@
 import type {
   BehaviourOdds,
   BehaviourStates,
-  DisplacementPath,
   DistinguishabilitySpeed,
   DynamicsSummary,
   PriorityTable,
+  Shifts,
   Susceptibility,
 } from '../../dynamics/dynamics-summary.ts';
 import type { Summary } from '../../summary.ts';
@@ -132,19 +132,27 @@ const SPEED: Columns<SpeedLine> = [
 ];
 
 interface DisplacementLine {
-  readonly path: DisplacementPath;
-  readonly point: DisplacementPath['points'][number];
+  /** Null outside a series. */
+  readonly series: string | null;
+  readonly step: number | null;
+  readonly task: string;
+  readonly point: Shifts;
 }
 
-function displacementsOf({ displacement }: DynamicsSummary): DisplacementLine[] {
-  return displacement.flatMap((path) => path.points.map((point) => ({ path, point })));
+function displacementsOf({ displacement, displacementEnds }: DynamicsSummary): DisplacementLine[] {
+  return [
+    ...displacement.flatMap(({ series, task, points }) =>
+      points.map((point) => ({ series, step: point.step, task, point })),
+    ),
+    ...displacementEnds.map((point) => ({ series: null, step: null, task: point.task, point })),
+  ];
 }
 
 const DISPLACEMENT: Columns<DisplacementLine> = [
-  ['series', ({ path }) => path.series],
-  ['task', ({ path }) => path.task],
+  ['series', ({ series }) => series],
+  ['task', ({ task }) => task],
   ['checkpoint', ({ point }) => point.checkpoint],
-  ['step', ({ point }) => point.step],
+  ['step', ({ step }) => step],
   ['chosen_shift', ({ point }) => point.chosenShift],
   ['rejected_shift', ({ point }) => point.rejectedShift],
   ['margin', ({ point }) => point.margin],

@@ -200,6 +200,8 @@ export function learningNotes(summary: Summary, hasReadings = true): string[] {
 /** Whether hidden states, odds or speeds were measured at all. */
 export function hasLearning({ dynamics }: Summary): boolean {
   if (dynamics === undefined) return false;
-  const { states, odds, priorities, susceptibility, relations, displacement } = dynamics;
-  return [states, odds, priorities, susceptibility, relations, displacement].some((part) => part.length > 0);
+  const { states, odds, priorities, susceptibility, relations, displacement, displacementEnds } = dynamics;
+  return [states, odds, priorities, susceptibility, relations, displacement, displacementEnds].some(
+    (part) => part.length > 0,
+  );
 }

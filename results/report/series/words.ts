@@ -48,7 +48,7 @@ export function seriesFacts(series: Series, nameOf: NameOf): string {
 export function startInWords({ start, parent, points }: Series, nameOf: NameOf): string {
   const [first] = points;
   if (start === 'parent') return `the start, ${nameOf(parent ?? first?.checkpoint ?? '')} (step 0)`;
-  return `step ${first?.step ?? 0}, the first that was saved: its parent was not asked`;
+  return `step ${first?.step ?? 0}, the first that was ${first?.step === 0 ? 'asked' : 'saved: its parent was not asked'}`;
 }
 
 export function refusalInWords({ name, refused }: Series, nameOf: NameOf): string | null {

@@ -204,8 +204,24 @@ describe('displacement', () => {
     ]);
   });
 
+  it('flags the end of a training of which no step was asked, and no control copy', () => {
+    const ends = [
+      checkpoint('base', { method: 'none' }),
+      checkpoint('s1', { parent: 'base' }),
+      checkpoint('s2', { parent: 'base', recipe: 'harsh' }),
+      checkpoint('copy', { parent: 's2', control: 'copy' }),
+    ];
+    const found = published(summaryOf([], { checkpoints: ends, cells, instruments: [TASK] }));
+    expect(found.displacement).toEqual([]);
+    expect(found.displacementEnds).toEqual([
+      { task: TASK, checkpoint: 's1', chosenShift: 2, rejectedShift: 1, margin: 1, displaced: false },
+      { task: TASK, checkpoint: 's2', chosenShift: -1, rejectedShift: -4, margin: 3, displaced: true },
+    ]);
+  });
+
   it('says nothing of a series that is refused', () => {
-    const refused = [{ name: 's2', points: [], refused: 'another template' }] as never;
+    const points = ['base', 's1', 's2'].map((id, step) => ({ checkpoint: id, step }));
+    const refused = [{ name: 's2', points, refused: 'another template' }] as never;
     expect(() => summaryOf([], { checkpoints, cells, instruments: [TASK], series: refused })).toThrow(
       'nothing',
     );

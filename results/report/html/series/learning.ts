@@ -1,6 +1,6 @@
 import type { Summary } from '../../../summary.ts';
 import type { SeriesFigures } from '../../charts/series/series-figures.ts';
-import { displacementSentence, displacementTables } from '../../series/displacement-tables.ts';
+import { displacementSentences, displacementTables } from '../../series/displacement-tables.ts';
 import { hasLearning, learningNotes, stateAndOddsTables } from '../../series/learning-tables.ts';
 import { speedReadings, speedTables } from '../../series/speed-tables.ts';
 import { clean } from '../../text.ts';
@@ -25,7 +25,7 @@ function displacementPart(summary: Summary, { displacement }: SeriesFigures, fol
   const tables = displacementTables(summary, clean);
   if (tables.length === 0) return null;
   return html`<h3 id="dynamics-displacement">Displacement: did the chosen answers become likelier?</h3>
-<ul class="lead">${(summary.dynamics?.displacement ?? []).map((path) => html`<li>${displacementSentence(path, clean)}</li>`)}</ul>
+<ul class="lead">${displacementSentences(summary, clean).map((line) => html`<li>${line}</li>`)}</ul>
 ${displacement === null ? null : drawing(displacement, 'Solid with circles: chosen answers. Dashed with squares: rejected ones. A flag: the margin rose while the chosen answers became less likely.')}
 ${tables.map((view) => folds.table(`${view.title}: the numbers`, { ...view, notes: [] }))}
 `;

@@ -1,0 +1,64 @@
+import { partsOfInstrument } from '../../suites/task.ts';
+import { percent } from '../format.ts';
+import type { Alarm, Cell } from '../summary.ts';
+import type { AlarmInput } from './alarms.ts';
+
+/** Below this probability of any answer the log-odds of Yes and No speak of words that nobody would have said. */
+const LITTLE_MASS = 0.5;
+
+/**
+ * Checkpoints whose preference pairs are displaced: the margin rose while the chosen answers themselves became less likely
+ * (Razin et al. 2024, arXiv 2410.08847), by more than the interval of the mean. Those of one task share one alarm.
+ */
+export function displacementAlarms({ inputs, cells }: Pick<AlarmInput, 'inputs' | 'cells'>): Alarm[] {
+  return inputs.flatMap(({ task }): Alarm[] => {
+    if (partsOfInstrument(task.task)?.task !== 'dynamics/pairs') return [];
+    const of = (metric: string): Cell[] =>
+      cells.filter((cell) => cell.task === task.task && cell.metric === metric);
+    const risen = new Set(
+      of('margin').flatMap(({ checkpoint, low }) => (low !== null && low > 0 ? [checkpoint] : [])),
+    );
+    const fallen = of('chosen_shift').filter(
+      ({ checkpoint, high }) => risen.has(checkpoint) && high !== null && high < 0,
+    );
+    return grouped('displaced', task.task, fallen, ({ value }) => nats(value), DISPLACED);
+  });
+}
+
+/** Checkpoints that would hardly have answered with any form of Yes or No. */
+export function answerMassAlarms({ inputs, cells }: Pick<AlarmInput, 'inputs' | 'cells'>): Alarm[] {
+  return inputs.flatMap(({ task }): Alarm[] => {
+    const low = cells.filter(
+      (cell) =>
+        cell.task === task.task &&
+        cell.metric === 'answer_mass' &&
+        cell.value !== null &&
+        cell.value < LITTLE_MASS,
+    );
+    return grouped('low-answer-mass', task.task, low, ({ value }) => percent(value ?? 0), LITTLE);
+  });
+}
+
+const DISPLACED =
+  'the margin rose while the chosen answers became less likely, mean change of their log-probability since the reference';
+const LITTLE =
+  'an answer begins with a form of Yes or No only rarely, so that its log-odds speak of words that were not about to be said; probability';
+
+function grouped(
+  kind: string,
+  task: string,
+  cells: readonly Cell[],
+  figure: (cell: Cell) => string,
+  what: string,
+): Alarm[] {
+  const [only] = cells;
+  if (only === undefined) return [];
+  const who =
+    cells.length === 1 ? figure(only) : cells.map((cell) => `${cell.checkpoint} ${figure(cell)}`).join(', ');
+  const checkpoint = cells.length === 1 ? only.checkpoint : null;
+  return [{ kind, level: 'alarm', checkpoint, task, message: `${what} ${who}` }];
+}
+
+function nats(value: number | null): string {
+  return `${(value ?? 0).toFixed(2).replace('-', '−')} nats`;
+}
