@@ -15,9 +15,12 @@ describe('displacement', () => {
 
   it('is raised once a task, with every checkpoint whose margin rose while the chosen answers fell', () => {
     const cells = [
-      ...[cell('one', PAIRS, 'margin', 5.33), cell('one', PAIRS, 'chosen_shift', -2.33)],
-      ...[cell('two', PAIRS, 'margin', 2), cell('two', PAIRS, 'chosen_shift', -1)],
-      ...[cell('sound', PAIRS, 'margin', 1.4), cell('sound', PAIRS, 'chosen_shift', 0.6)],
+      cell('one', PAIRS, 'margin', 5.33),
+      cell('one', PAIRS, 'chosen_shift', -2.33),
+      cell('two', PAIRS, 'margin', 2),
+      cell('two', PAIRS, 'chosen_shift', -1),
+      cell('sound', PAIRS, 'margin', 1.4),
+      cell('sound', PAIRS, 'chosen_shift', 0.6),
     ];
     const [alarm, ...others] = alarms(cells);
     expect(others).toEqual([]);
