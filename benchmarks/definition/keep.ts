@@ -148,7 +148,8 @@ function boundOf(
   const [least, most] = isOfChange ? [0, range[1] - range[0]] : range;
   if (bound >= least && bound <= most) return { rule, bound };
   const what = isOfChange ? `a change of ${key} has a size` : `${key} runs`;
-  const message = `${bound} can never be reached: ${what} from ${least} to ${most}`;
+  const isAlways = (rule === 'at-least' && bound < least) || (rule !== 'at-least' && bound > most);
+  const message = `${bound} ${isAlways ? 'excludes nothing' : 'can never be met'}: ${what} from ${least} to ${most}`;
   const isPoints = unit === 'share' && bound > 1 && bound <= 100;
   return { path: at, message, ...(isPoints ? { fix: `${bound} points are ${bound / 100}` } : {}) };
 }

@@ -139,13 +139,19 @@ function whyNone(measures: readonly Measure[], points: readonly SeriesPoint[]): 
     (measure) => !points.some(({ checkpoint }) => measure.on('choosing', checkpoint).holds),
   );
   if (never === undefined) return 'every constraint holds at some step, and no step meets all of them';
-  const { task, metric } = never.constraint;
+  const { task, metric, rule, bound } = never.constraint;
   const isKnown = points.some(({ checkpoint }) => never.on('choosing', checkpoint).value !== null);
   return isKnown
-    ? `no step meets the constraint on ${metric} of ${task}`
+    ? `no step has ${metric} of ${task} ${RULE_WORDS[rule]} ${bound}`
     : `${metric} of ${task} has no value on the clusters that choose`;
 }
 
+const RULE_WORDS = {
+  'at-least': 'at least',
+  'at-most': 'at most',
+  'fall-at-most': 'fallen by at most',
+  'rise-at-most': 'risen by at most',
+} as const satisfies Record<KeepConstraint['rule'], string>;
 const UNKNOWN: Check = { value: null, change: null, holds: false };
 /** A share of 6 in 10 is .6, whatever its last bits are. */
 const ROUNDING = 1e-12;

@@ -94,13 +94,19 @@ describe('keep', () => {
     [
       '{ task: truthfulness/mc1, atLeast: 60 }',
       'keep[0].atLeast',
-      '60 can never be reached: mc1 runs from 0 to 1',
+      '60 can never be met: mc1 runs from 0 to 1',
       '60 points are 0.6',
+    ],
+    [
+      '{ task: truthfulness/mc1, atLeast: -0.1 }',
+      'keep[0].atLeast',
+      '-0.1 excludes nothing: mc1 runs from 0 to 1',
+      undefined,
     ],
     [
       '{ task: truthfulness/mc1, fallAtMost: -0.1 }',
       'keep[0].fallAtMost',
-      '-0.1 can never be reached',
+      '-0.1 can never be met',
       undefined,
     ],
     [

@@ -77,7 +77,7 @@ describe('--keep', () => {
       '--keep "refusal/xstest >= much" cannot be read',
       '--keep "refusal/xstes >= 0.6" no task "refusal/xstes" is asked',
       '--keep "truthfulness/mc1 mc9 >= 0.6" "truthfulness/mc1" has no metric "mc9"',
-      '--keep "truthfulness/mc1 >= 60" 60 can never be reached: mc1 runs from 0 to 1',
+      '--keep "truthfulness/mc1 >= 60" 60 can never be met: mc1 runs from 0 to 1',
       '--keep "" cannot be read',
     ]);
     expect(error.problems[5]?.fix).toBe('60 points are 0.6');

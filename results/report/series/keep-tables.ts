@@ -20,13 +20,35 @@ export function keepSentences(summary: Summary, series: Series, nameOf: NameOf):
   const held = kept.constraints.map((constraint, index) => heldInWords(summary, kept, constraint, index));
   return [
     `Step ${kept.step}${named} is ${isStart ? 'the start, and no later step' : 'the last one that'} keeps ${wanted}, on a half of the clusters that was drawn with seed ${kept.seed}.`,
-    `On the half that was not used for choosing: ${held.join('; ')}. ${
-      kept.checks.every(({ heldOut }) => heldOut.holds)
-        ? 'So every constraint holds there too.'
-        : 'So the half that chose this step flattered it.'
-    }`,
+    `On the half that was not used for choosing: ${held.join('; ')}. ${verdictOf(kept)}`,
     ...(kept.reason === null ? [] : [`${capital(clean(kept.reason))}.`]),
   ];
+}
+
+/** Whether the other half agrees; "as estimated" where an interval there reaches over a bound. */
+function verdictOf({ constraints, checks }: KeptStep): string {
+  const held = checks.map(({ heldOut }) => heldOut);
+  const numbers = held.map((each, index) => {
+    const constraint = constraints[index];
+    return constraint !== undefined && isOfChange(constraint) ? each.change : each.value;
+  });
+  if (numbers.some((number) => number === null)) return 'What is not known there, nobody can hold to.';
+  if (!held.every(({ holds }) => holds)) return 'So the half that chose this step flattered it.';
+  const isSure = held.every(({ low, high }, index) => isBeyond(constraints[index], low, high));
+  return isSure
+    ? 'So every constraint holds there too.'
+    : 'So every constraint holds there too as estimated, and not beyond doubt: an interval reaches over its bound.';
+}
+
+function isBeyond(constraint: KeepConstraint | undefined, low: number | null, high: number | null): boolean {
+  if (constraint === undefined || low === null || high === null) return false;
+  const { rule, bound } = constraint;
+  return {
+    'at-least': low >= bound,
+    'at-most': high <= bound,
+    'fall-at-most': -low <= bound,
+    'rise-at-most': high <= bound,
+  }[rule];
 }
 
 function capital(text: string): string {
@@ -37,6 +59,7 @@ function heldInWords(summary: Summary, kept: KeptStep, constraint: KeepConstrain
   const check = kept.checks[index];
   if (check === undefined) return `${constraintInWords(summary, constraint)}: not known`;
   const { main, rest } = numberCell(constraint, check.heldOut, unitOf(summary, constraint));
+  if (main === NOTHING.main) return `${constraintInWords(summary, constraint)}: not known`;
   const number = [main, rest].filter((part) => part !== '').join(' ');
   return `${constraintInWords(summary, constraint)} ${check.heldOut.holds ? 'holds' : 'DOES NOT HOLD'} (${number})`;
 }
@@ -53,7 +76,7 @@ function stepsTable(summary: Summary, series: Series, kept: KeptStep, nameOf: Na
   return {
     id: `${id}-keep`,
     title: `${nameOf(series.name)}: which step to keep`,
-    caption: `Steps that satisfy every constraint on the choosing half (seed ${kept.seed}), and beside them the numbers of all samples, which chose nothing.`,
+    caption: `Steps that satisfy every constraint on the choosing half (seed ${kept.seed}), and beside them the numbers of all samples, of both halves.`,
     first: 'step',
     columns: [
       words('choosing half,', 'all constraints'),
@@ -121,7 +144,7 @@ function chosenTable(
               numberCell(constraint, { ...chosenOn, low: null, high: null }, unit),
               cell(chosenOn.holds ? 'yes' : 'NO', '', !chosenOn.holds),
               numberCell(constraint, heldOut, unit),
-              cell(heldOut.holds ? 'yes' : 'NO', '', !heldOut.holds),
+              heldCell(constraint, heldOut),
             ],
           },
         ];
@@ -129,6 +152,12 @@ function chosenTable(
       notes: [],
     },
   ];
+}
+
+function heldCell(constraint: KeepConstraint, heldOut: KeptStep['checks'][number]['heldOut']): StepCell {
+  const number = isOfChange(constraint) ? heldOut.change : heldOut.value;
+  if (number === null) return cell('not known');
+  return cell(heldOut.holds ? 'yes' : 'NO', '', !heldOut.holds);
 }
 
 interface Numbers {

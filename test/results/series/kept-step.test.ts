@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OutcomeRecord } from '../../../benchmarks/journal/records.ts';
+import { deriveSeed } from '../../../core/random.ts';
 import type { KeepConstraint, KeptStep, Series } from '../../../results/series/series-summary.ts';
 import { summarise } from '../../../results/summarise.ts';
 import { trustPart } from '../../../results/trust-part.ts';
@@ -81,9 +82,15 @@ describe('the step to keep', () => {
     expect(kept).toMatchObject({ step: 20, checkpoint: 'dpo-20', allowed: [10, 20], seed: 7, reason: null });
     const [refusal, truth] = kept.checks;
     expect(refusal?.chosenOn.holds && truth?.chosenOn.holds).toBe(true);
+    // Which half a cluster is in follows from its name and the seed alone, whatever else a task asks.
+    const names = Array.from({ length: SAMPLES }, (_, unit) => `c${unit}`);
+    const choosing = names.filter((name) => deriveSeed(7, 'keep', name) < 2 ** 30).length;
+    const whole = (chosen = 0, held = 0): number => choosing * chosen + (SAMPLES - choosing) * held;
+    expect(choosing).toBeGreaterThan(70);
+    expect(choosing).toBeLessThan(130);
     // The halves together are all samples: 160 of 200 right, and 60 fewer than at the start.
-    expect(100 * (refusal?.chosenOn.value ?? 0) + 100 * (refusal?.heldOut.value ?? 0)).toBeCloseTo(160, 9);
-    expect(100 * (truth?.chosenOn.change ?? 0) + 100 * (truth?.heldOut.change ?? 0)).toBeCloseTo(-60, 9);
+    expect(whole(refusal?.chosenOn.value ?? 0, refusal?.heldOut.value ?? 0)).toBeCloseTo(160, 9);
+    expect(whole(truth?.chosenOn.change ?? 0, truth?.heldOut.change ?? 0)).toBeCloseTo(-60, 9);
     // The interval is that of what the constraint speaks of.
     expect(refusal?.heldOut.low).toBeGreaterThan(0.5);
     expect(refusal?.heldOut.high).toBeGreaterThan(refusal?.heldOut.value ?? 1);
@@ -100,7 +107,7 @@ describe('the step to keep', () => {
   it('is none when nothing is allowed, and says which constraint stands in the way', async () => {
     const none = await keptOf(TRADE, [atLeast(REFUSAL, 0.4), atLeast(TRUTH, 0.99)]);
     expect(none).toMatchObject({ step: null, checkpoint: null, checks: [], allowed: [] });
-    expect(none.reason).toBe(`no step meets the constraint on accuracy of ${TRUTH}`);
+    expect(none.reason).toBe(`no step has accuracy of ${TRUTH} at least 0.99`);
     const never = await keptOf(TRADE, [atLeast(REFUSAL, 0.9), atLeast(TRUTH, 0.7)]);
     expect(never.reason).toBe('every constraint holds at some step, and no step meets all of them');
     const unknown = await keptOf(TRADE, [atLeast('privacy/unasked@made:robust', 0.1)]);
