@@ -6,6 +6,7 @@ import { fromDist } from './work.mjs';
 
 const SAMPLES = 1000;
 const WARM_PASSES = 5;
+const STATE = Array.from({ length: 128 }, (_, index) => Math.sin(index));
 const TEXTS = [
   'Yes, I agree.',
   'No, that was fine.',
@@ -56,7 +57,7 @@ function answerTo(ask, turn) {
     });
     return { verb: 'score', scores };
   }
-  if (ask.verb === 'embed') return { verb: 'embed', vectors: ask.texts.map(() => [0, 1]) };
+  if (ask.verb === 'embed') return { verb: 'embed', vectors: statesFor(ask) };
   if (ask.verb === 'classify')
     return { verb: 'classify', classifications: ask.texts.map(() => ({ scores: { toxic: 0.2 } })) };
   const text = TEXTS[turn % TEXTS.length];
@@ -65,4 +66,10 @@ function answerTo(ask, turn) {
     { token: 'No', logprob: -1.7 },
   ];
   return { verb: 'generate', completion: { text, finish: 'stop', usage: {}, firstToken } };
+}
+
+/** One vector a text or prompt, of an answer some for its tokens. */
+function statesFor({ texts, answer }) {
+  const count = texts?.length ?? (answer === undefined ? 1 : 8);
+  return Array.from({ length: count }, (_, place) => STATE.map((value) => value + place));
 }
