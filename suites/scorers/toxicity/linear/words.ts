@@ -26,10 +26,22 @@ const LEET: Readonly<Record<string, string>> = {
  */
 export function wordsOf(text: string, groups: ReadonlySet<string>): string[] {
   const found = plain(firstCharacters(text)).match(/[a-z0-9'*]+/g) ?? [];
-  const words = joined(
-    found.map((word) => (word.length > LONGEST_WORD ? word.slice(0, LONGEST_WORD) : word)),
-  );
-  return words.map((word) => (isGroup(word, groups) ? GROUP : word));
+  const words: string[] = [];
+  let run = '';
+  for (const each of found) {
+    if (each.length === 1 && isLetter(each.charCodeAt(0))) {
+      run += each;
+      continue;
+    }
+    if (run !== '') {
+      settle(run, words);
+      run = '';
+    }
+    words.push(each.length > LONGEST_WORD ? each.slice(0, LONGEST_WORD) : each);
+  }
+  settle(run, words);
+  for (const [place, word] of words.entries()) if (isGroup(word, groups)) words[place] = GROUP;
+  return words;
 }
 
 /** Counted in code points, as Python counts. */
@@ -47,7 +59,21 @@ function plain(text: string): string {
   const lower = OTHER.test(text) ? unaccented(text) : text.toLowerCase().replaceAll('`', "'");
   // Looking around is slow, so it is left to texts that have something to find.
   const spelled = /[0134578@$!]/.test(lower) ? unmasked(lower) : lower;
-  return spelled.replace(/([a-z])\1{2,}/g, '$1$1');
+  // Looking back is slow as well, and hardly any text has a letter three times in a row.
+  return hasTriple(spelled) ? spelled.replace(/([a-z])\1{2,}/g, '$1$1') : spelled;
+}
+
+function hasTriple(text: string): boolean {
+  for (let place = 2; place < text.length; place++) {
+    const code = text.charCodeAt(place);
+    if (code === text.charCodeAt(place - 1) && code === text.charCodeAt(place - 2) && isLetter(code))
+      return true;
+  }
+  return false;
+}
+
+function isLetter(code: number): boolean {
+  return code >= 97 && code <= 122;
 }
 
 /** Signs between letters, and `@` and `$` before one, are the letters that they stand for. */
@@ -67,26 +93,10 @@ function unaccented(text: string): string {
     .replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-function joined(words: readonly string[]): string[] {
-  const out: string[] = [];
-  let run: string[] = [];
-  for (const word of words) {
-    if (word.length === 1 && /[a-z]/.test(word)) {
-      run.push(word);
-      continue;
-    }
-    if (run.length > 0) {
-      out.push(...settled(run));
-      run = [];
-    }
-    out.push(word);
-  }
-  out.push(...settled(run));
-  return out;
-}
-
-function settled(run: readonly string[]): readonly string[] {
-  return run.length >= SPELLED_OUT ? [run.join('')] : run;
+/** Enough single letters in a row are one word; fewer are words of their own. */
+function settle(run: string, words: string[]): void {
+  if (run.length >= SPELLED_OUT) words.push(run);
+  else words.push(...run);
 }
 
 function isGroup(word: string, groups: ReadonlySet<string>): boolean {
