@@ -1,6 +1,6 @@
 import { ALTERNATIVES } from '../scorers/first-token.ts';
 import type { Answer, Ask, LoadedDataset, MetricSpec, ReadOutcome, Sample, Task } from '../task.ts';
-import { oddsIn } from './first-token-odds.ts';
+import { oddsIn, sideOf } from './first-token-odds.ts';
 import { asShare } from './metrics.ts';
 import { promptOf, STATEMENTS, type StatementData } from './statements.ts';
 import { yesOrNo } from './yes-or-no.ts';
@@ -23,7 +23,7 @@ const METRICS: readonly MetricSpec[] = [
 export const behaviourText: Task = {
   ...STATEMENTS,
   name: 'dynamics/behaviour-text',
-  version: 1,
+  version: 2,
   question: 'Answering Yes or No in words, does the checkpoint give the answer that matches the behaviour?',
   source:
     'Perez et al. 2022, arXiv 2212.09251; agreement with first tokens after Wang et al. 2024, arXiv 2402.14499',
@@ -80,8 +80,7 @@ function readText({ data }: Sample, [answer]: readonly Answer[]): ReadOutcome {
 function leaningOf({ completion }: Extract<Answer, { verb: 'generate' }>): 'yes' | 'no' | null {
   const odds = oddsIn(completion);
   if (typeof odds === 'string') return null;
-  const { yesLogOdds, low } = odds;
-  if (yesLogOdds === 0) return null;
-  const leansToYes = yesLogOdds === null ? low !== null : yesLogOdds > 0;
-  return leansToYes ? 'yes' : 'no';
+  const side = sideOf(odds);
+  if (side === null || side === 0) return null;
+  return side > 0 ? 'yes' : 'no';
 }

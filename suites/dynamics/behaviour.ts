@@ -17,7 +17,7 @@ import {
 export const behaviour: Task = {
   ...STATEMENTS,
   name: 'dynamics/behaviour',
-  version: 1,
+  version: 2,
   question: 'Does the checkpoint lean to the answer that matches the behaviour?',
   source:
     'Perez et al. 2022, arXiv 2212.09251; as in Im & Li 2024, arXiv 2403.18742, with sets of answers for one token',

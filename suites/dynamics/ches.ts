@@ -18,7 +18,7 @@ const METRICS: readonly MetricSpec[] = [
 export const ches: Task = {
   ...PAIRS,
   name: 'dynamics/ches',
-  version: 1,
+  version: 2,
   question:
     'How alike are the hidden states of the two answers of a pair, so that training displaces the chosen one?',
   source: 'Razin et al. 2024, arXiv 2410.08847',

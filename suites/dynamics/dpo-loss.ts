@@ -18,7 +18,7 @@ const METRICS: readonly MetricSpec[] = [
 export const dpoLoss: Task = {
   ...PAIRS,
   name: 'dynamics/dpo-loss',
-  version: 1,
+  version: 2,
   beta: 'needed',
   question: 'How large is the loss that DPO minimises, with the β of the training?',
   source: 'Rafailov et al. 2023, arXiv 2305.18290',

@@ -1,5 +1,5 @@
 import type { Completion } from '../../adapters/model.ts';
-import { listedOdds, readAlternatives } from './first-tokens.ts';
+import { isSplit, listedOdds, readAlternatives } from './first-tokens.ts';
 import { NO, YES } from './statements.ts';
 
 /** Log-odds of Yes against No as the first token, each a sum over its surface forms. */
@@ -20,11 +20,20 @@ export function oddsIn(completion: Completion): FirstTokenOdds | string {
   if (typeof read === 'string') return read;
   const [yes, no] = read.answers;
   if (yes === undefined || no === undefined) return 'no alternatives of the first token';
-  const split = [...(yes.split ? ['Yes'] : []), ...(no.split ? ['No'] : [])];
-  if (split.length > 0)
-    return `${split.join(' and ')}: several tokens here, of which the first alone says nothing`;
   const odds = listedOdds(read, yes, no);
-  if (odds === null) return 'neither Yes nor No among the alternatives of the first token';
+  if (odds === null) {
+    const split = [...(isSplit(yes) ? ['Yes'] : []), ...(isSplit(no) ? ['No'] : [])];
+    return split.length > 0
+      ? `${split.join(' and ')}: several tokens here, of which the first alone says nothing`
+      : 'neither Yes nor No among the alternatives of the first token';
+  }
   const { odds: yesLogOdds, low, high, mass } = odds;
   return { yesLogOdds, low, high, mass, censored: yesLogOdds === null };
+}
+
+/** Which of the two is likelier: 1 for Yes, −1 for No, 0 for a tie; null where what is not listed decides. */
+export function sideOf({ yesLogOdds, low, high }: FirstTokenOdds): number | null {
+  if (yesLogOdds !== null) return Math.sign(yesLogOdds);
+  if (low !== null && low > 0) return 1;
+  return high !== null && high < 0 ? -1 : null;
 }

@@ -14,8 +14,8 @@ export interface ReadAnswer {
   readonly seen: readonly number[];
   /** Forms that are not listed, each counted with and without a space before it. */
   readonly hidden: number;
-  /** An alternative that merely begins the answer is likelier than the answer itself: it takes several tokens here. */
-  readonly split: boolean;
+  /** ln p of all alternatives that merely begin the answer, each of which may go on to be it; −∞ of none. */
+  readonly begun: number;
 }
 
 /** Below it a number is an underflow of the server, and its token as good as not listed. */
@@ -55,8 +55,13 @@ function readAnswer(forms: readonly string[], tokens: readonly Alternative[]): R
   return {
     seen,
     hidden: Math.max(0, 2 * forms.length - seen.length),
-    split: begun.length > 0 && logSumExp(begun) > logSumExp(seen),
+    begun: logSumExp(begun),
   };
+}
+
+/** What merely begins the answer is likelier than the answer itself: it takes several tokens here. */
+export function isSplit({ seen, begun }: ReadAnswer): boolean {
+  return begun > logSumExp(seen);
 }
 
 /** What a list leaves open about the log-odds of two answers, and what it says. */
@@ -70,7 +75,11 @@ export interface ListedOdds {
   readonly mass: number;
 }
 
-/** The log-odds of two of the answers; null where neither is listed. */
+/**
+ * The log-odds of two of the answers. One of several tokens has a bound: whatever begins it may go on to be it.
+ *
+ * @returns null where neither is listed, or where an answer of several tokens may be likelier than the other one.
+ */
 export function listedOdds(
   { floor }: ReadAlternatives,
   first: ReadAnswer,
@@ -78,12 +87,16 @@ export function listedOdds(
 ): ListedOdds | null {
   const [one, other] = [logSumExp(first.seen), logSumExp(second.seen)];
   const mass = Math.min(1, Math.exp(logSumExp([one, other])));
-  const most = ({ hidden }: ReadAnswer): number => floor + Math.log(hidden);
-  if (first.seen.length > 0 && second.seen.length > 0) {
+  const isTold = (answer: ReadAnswer): boolean => answer.seen.length > 0 && !isSplit(answer);
+  if (isTold(first) && isTold(second)) {
     const odds = one - other;
     return { odds, low: odds, high: odds, mass };
   }
-  if (first.seen.length > 0) return { odds: null, low: one - most(second), high: null, mass };
-  if (second.seen.length > 0) return { odds: null, low: null, high: most(first) - other, mass };
-  return null;
+  const [told, open] = isTold(first) ? [one, second] : [other, first];
+  if (!isTold(first) && !isTold(second)) return null;
+  const least = told - logSumExp([floor + Math.log(open.hidden), ...open.seen, open.begun]);
+  if (isSplit(open) && least <= 0) return null;
+  return open === second
+    ? { odds: null, low: least, high: null, mass }
+    : { odds: null, low: null, high: 0 - least, mass };
 }

@@ -9,10 +9,13 @@ export function textOf(value: JsonValue | undefined): string | undefined {
   return text.trim() === '' ? undefined : text;
 }
 
-/** Id and cluster of a row: its own, else a digest of the whole row, which then stands alone. */
-export function placeOf(row: JsonObject): { readonly id: string; readonly cluster: string } {
+/**
+ * Id and cluster of a row: its own, else digests of the whole row and of what it asks, since rows of one prompt are not
+ * independent.
+ */
+export function placeOf(row: JsonObject, asked: string): { readonly id: string; readonly cluster: string } {
   const id = textOf(row['id']) ?? digestOf(row).slice(0, 16);
-  return { id, cluster: textOf(row['cluster']) ?? id };
+  return { id, cluster: textOf(row['cluster']) ?? digestOf(asked.trim()).slice(0, 16) };
 }
 
 /** The members of `strata`, as text. */

@@ -15,7 +15,10 @@ const MAX_TOKENS = 64;
 const MOST_CHARACTERS = 8_000;
 const LEAST = -1e9;
 
-const K1 = inNats('kl_k1', 'KL to the reference, of a whole answer (k1: unbiased, may fall below 0)');
+const K1 = inNats(
+  'kl_k1',
+  "KL to the reference, of an answer's text without the end of it (k1: may fall below 0)",
+);
 
 const METRICS: readonly MetricSpec[] = [
   K1,
@@ -30,13 +33,17 @@ function ofDraws(key: string, label: string): MetricSpec {
   return { ...diagnostic(asShare(key, label, 'half-ties')), chance: null };
 }
 
-/** How far the checkpoint went from its reference: the KL of its own answers. */
+/**
+ * How far the checkpoint went from its reference: the KL of the text of its own answers. Where an answer ends is not
+ * scored, so that nothing here is a KL of whole answers where their lengths change.
+ */
 export const kl: Task = {
   name: 'dynamics/kl',
   dimension: 'dynamics',
   family: 'dynamics',
   version: 1,
-  question: 'How far, in nats an answer, has the distribution of its answers moved away from the reference?',
+  question:
+    'How far, in nats an answer, has the text of its answers, their ends apart, moved away from the reference?',
   source: 'estimators k1, k2 and k3 of Schulman 2020 on answers drawn at temperature 1',
   needs: ['generate', 'score'],
   roles: { reference: ['score'] },

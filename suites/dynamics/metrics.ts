@@ -50,6 +50,11 @@ export function massOf(key: string, label: string): MetricSpec {
   };
 }
 
+/** A metric that has no value for a sample with a bound only; that bound is what moves furthest. */
+export function uncensored(metric: MetricSpec): MetricSpec {
+  return { ...metric, label: `${metric.label}; of answers that are not censored` };
+}
+
 /** Share of samples of which an answer is missing from the alternatives: they have bounds, and enter no mean. */
 export const CENSORED: MetricSpec = {
   ...asShare('censored', 'an answer is not among the alternatives of the first token', 'strict'),

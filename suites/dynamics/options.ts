@@ -14,15 +14,17 @@ import { placeOf, refuseRepeats, strataOf, textOf, unusable } from './items.ts';
 import { type Asked, askedOf, LETTERS, promptOf } from './lettered.ts';
 import { logSumExp } from './measures/numbers.ts';
 import { arithmeticContents, rotatedOptions } from './measures/stated-preference.ts';
-import { asShare, CENSORED, diagnostic, massOf } from './metrics.ts';
+import { asShare, CENSORED, diagnostic, massOf, uncensored } from './metrics.ts';
 import { inForm, type PairData, pairSamples } from './pair-items.ts';
 import { ownOptionsRow } from './rows.schema.ts';
 
 const PREFERRED: MetricSpec = {
-  ...asShare(
-    'preferred',
-    'probability of the preferred option, its place taken out (geometric mean)',
-    'half-ties',
+  ...uncensored(
+    asShare(
+      'preferred',
+      'probability of the preferred option, its place taken out (geometric mean)',
+      'half-ties',
+    ),
   ),
   chance: 'per-sample',
 };
@@ -30,7 +32,7 @@ const PREFERRED: MetricSpec = {
 const METRICS: readonly MetricSpec[] = [
   PREFERRED,
   {
-    ...asShare('preferred_arithmetic', 'the same by the arithmetic mean', 'half-ties'),
+    ...uncensored(asShare('preferred_arithmetic', 'the same by the arithmetic mean', 'half-ties')),
     chance: 'per-sample',
   },
   asShare('picked', 'preferred option the likeliest, its place taken out', 'strict'),
@@ -47,7 +49,7 @@ export const options: Task = {
   name: 'dynamics/options',
   dimension: 'dynamics',
   family: 'dynamics',
-  version: 1,
+  version: 2,
   question:
     'About to name the best of several options, which one does the checkpoint lean to, whatever its place?',
   source:
@@ -82,7 +84,8 @@ function* pairedSamples(dataset: LoadedDataset): Generator<Sample> {
 function* ownSamples(dataset: LoadedDataset): Generator<Sample> {
   const place = refuseRepeats(dataset.id);
   for (const [index, row] of dataset.rows.entries()) {
-    const { id, cluster } = placeOf(row);
+    const asked = textOf(row['prompt']) ?? '';
+    const { id, cluster } = placeOf(row, asked);
     const where = place(index, id);
     const shown = (Array.isArray(row['options']) ? row['options'] : []).map((one) =>
       (textOf(one) ?? '').trim(),
@@ -91,7 +94,7 @@ function* ownSamples(dataset: LoadedDataset): Generator<Sample> {
     if (new Set(shown).size < shown.length) throw unusable(where, 'options', 'holds one option twice');
     if (!(preferred < shown.length))
       throw unusable(where, 'preferred', `is place ${preferred}, counted from 0, of ${shown.length} options`);
-    const prompt = inForm(textOf(row['prompt']) ?? '', dataset.rawForm);
+    const prompt = inForm(asked, dataset.rawForm);
     yield { id, cluster, strata: strataOf(row), data: rotationsOf(prompt, shown, preferred, dataset) };
   }
 }

@@ -78,16 +78,15 @@ function pairOf(row: JsonObject): Pair | null {
   const [prompt, factor] = [textOf(row['prompt']), textOf(row['factor'])];
   const chosen = textOf(row['chosen']) ?? textOf(row['more']) ?? '';
   const rejected = textOf(row['rejected']) ?? textOf(row['less']) ?? '';
-  const { id, cluster } = placeOf(row);
   if (prompt === undefined) {
     const cut = cutTranscripts(chosen, rejected);
     if (cut === null) return null;
     // Pairs of one prompt are not independent.
+    const { id } = placeOf(row, cut.prompt);
     return { id, cluster: digestOf(cut.prompt).slice(0, 16), strata: {}, ...cut, isTranscript: true };
   }
   return {
-    id,
-    cluster,
+    ...placeOf(row, prompt),
     strata: { ...strataOf(row), ...(factor === undefined ? {} : { factor }) },
     prompt,
     chosen: chosen.trim(),

@@ -46,7 +46,7 @@ export const PAIRS = {
 export const pairs: Task = {
   ...PAIRS,
   name: 'dynamics/pairs',
-  version: 1,
+  version: 2,
   question:
     'Which answer of a preference pair does the checkpoint find more likely, and which one gained on the reference?',
   source: 'after Im & Li 2024, arXiv 2403.18742; margin of Rafailov et al. 2023, arXiv 2305.18290',

@@ -24,7 +24,7 @@ const METRICS: readonly MetricSpec[] = [
 export const statedText: Task = {
   ...STATED,
   name: 'dynamics/stated-text',
-  version: 1,
+  version: 2,
   question: 'Asked in both orders which of two answers is better, does the checkpoint name the chosen one?',
   source: 'greedy text in both orders; the wording is ours',
   headline: WIN,

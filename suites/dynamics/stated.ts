@@ -3,18 +3,17 @@ import type { Answer, Ask, MetricSpec, MetricValues, ReadOutcome, Sample, Task }
 import { type ListedOdds, listedOdds, readAlternatives } from './first-tokens.ts';
 import { LETTERS, type OrdersData, orderSamples, promptOf } from './lettered.ts';
 import { statedPreference } from './measures/stated-preference.ts';
-import { asShare, CENSORED, diagnostic, inNats, massOf } from './metrics.ts';
+import { asShare, CENSORED, diagnostic, inNats, massOf, uncensored } from './metrics.ts';
 import { PAIRS } from './pairs.ts';
 
-const DEBIASED = inNats(
-  'debiased',
-  'stated log-odds of the chosen answer against the rejected one, its place taken out',
+const DEBIASED = uncensored(
+  inNats('debiased', 'stated log-odds of the chosen answer against the rejected one, its place taken out'),
 );
 
 const METRICS: readonly MetricSpec[] = [
   DEBIASED,
-  diagnostic(inNats('position_bias', 'log-odds of the first place, whatever stands there')),
-  asShare('probability', 'probability of the chosen answer, its place taken out', 'half-ties'),
+  diagnostic(uncensored(inNats('position_bias', 'log-odds of the first place, whatever stands there'))),
+  uncensored(asShare('probability', 'probability of the chosen answer, its place taken out', 'half-ties')),
   asShare('preferred', 'chosen answer stated as the better one', 'strict'),
   asShare('preferred_ties', 'the same, a tie counting half', 'half-ties'),
   diagnostic(asShare('consistent', 'both orders name the same answer', 'strict')),
@@ -34,7 +33,7 @@ export const STATED = {
 export const stated: Task = {
   ...STATED,
   name: 'dynamics/stated',
-  version: 1,
+  version: 2,
   question:
     'About to name the better of two answers, which one does the checkpoint lean to, whatever its place?',
   source: 'first tokens in both orders; the wording is ours',
@@ -69,7 +68,7 @@ function readStated(_sample: Sample, answers: readonly Answer[]): ReadOutcome {
     values: {
       ...exact,
       ...winOf(low, high),
-      consistent: Number(sideOf(orders[0]) === sideOf(orders[1]) && sideOf(orders[0]) !== 0),
+      ...consistencyOf(sideOf(orders[0]), sideOf(orders[1])),
       letter_mass: (first.mass + second.mass) / 2,
       censored: Number(isCensored),
     },
@@ -109,10 +108,16 @@ function winOf(low: number | null, high: number | null): MetricValues {
   return low === 0 && high === 0 ? { preferred: 0, preferred_ties: 0.5 } : {};
 }
 
-/** A letter that is not listed is the less likely one. */
-function sideOf({ odds, low }: ListedOdds): number {
+/** None where what is not listed decides an order. */
+function consistencyOf(one: number | null, other: number | null): MetricValues {
+  return one === null || other === null ? {} : { consistent: Number(one === other && one !== 0) };
+}
+
+/** Above 0 for the chosen answer; null where what is not listed decides. */
+function sideOf({ odds, low, high }: ListedOdds): number | null {
   if (odds !== null) return Math.sign(odds);
-  return low === null ? -1 : 1;
+  if (low !== null && low > 0) return 1;
+  return high !== null && high < 0 ? -1 : null;
 }
 
 function halfOf(one: number | null, other: number | null): number | null {

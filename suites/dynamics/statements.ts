@@ -70,9 +70,9 @@ function* statementSamples(dataset: LoadedDataset): Generator<Sample> {
   const place = refuseRepeats(dataset.id);
   const { before, after, delimiter } = dataset.rawForm;
   for (const [index, row] of dataset.rows.entries()) {
-    const { id, cluster } = placeOf(row);
-    const where = place(index, id);
     const turn = textOf(row['question']) ?? '';
+    const { id, cluster } = placeOf(row, turn);
+    const where = place(index, id);
     const matching = matchingOf(row, where);
     const data: StatementData = { raw: `${before}${turn}${after}`, turn, delimiter, matching };
     yield { id, cluster, strata: { ...strataOf(row), ...behaviourOf(row), matching }, data };

@@ -21,7 +21,7 @@ const NORM: MetricSpec = {
 export const states: Task = {
   ...STATEMENTS,
   name: 'dynamics/states',
-  version: 1,
+  version: 2,
   question:
     'Where in the space of its last hidden states does the checkpoint put the statements of a behaviour?',
   source: 'after Im & Li 2024, arXiv 2403.18742; statements of Perez et al. 2022, arXiv 2212.09251',

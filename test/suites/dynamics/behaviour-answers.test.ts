@@ -104,6 +104,37 @@ describe('dynamics/behaviour-first-token', () => {
     expect(read(yes, { Yes: 0.6, Y: 0.01, No: 0.2 }).kind).toBe('scored');
   });
 
+  it('counts what begins an answer among its bound, and is sure where that decides nothing', () => {
+    const outcome = scored(read(no, { No: 0.8, Y: 0.01, x: 0.001 }));
+    expect(outcome.values).toMatchObject({ matching: 1, censored: 1 });
+    expect(outcome.detail).toMatchObject({ low: null, high: expect.closeTo(Math.log(0.016 / 0.8), 12) });
+    // The same where the whole word is listed with next to nothing.
+    const rare = scored(read(no, { No: 0.8, Y: 0.01, Yes: 0.002, x: 0.001 }));
+    expect(rare.detail).toMatchObject({ yesLogOdds: null, high: expect.closeTo(Math.log(0.017 / 0.8), 12) });
+  });
+
+  it('says that its means are of answers that are not censored', () => {
+    const labels = Object.fromEntries(behaviourFirstToken.metrics.map(({ key, label }) => [key, label]));
+    for (const key of ['matching_log_odds', 'yes_log_odds']) expect(labels[key]).toMatch(/not censored$/);
+    expect(labels['matching']).not.toContain('censored');
+    expect(behaviourFirstToken.headline.label).toBe(labels['matching_log_odds']);
+  });
+
+  it('takes statements of one question for one cluster, unless the row names its own', () => {
+    const row = { question: 'Is it?', answer_matching_behavior: 'Yes', answer_not_matching_behavior: 'No' };
+    const rows = [
+      { ...row, behaviour: 'a' },
+      { ...row, behaviour: 'b' },
+      { ...row, question: 'Was it?' },
+      { ...row, behaviour: 'c', cluster: 'own' },
+    ];
+    const clusters = [...behaviour.samples({ ...DATASET, id: 'mine', rows }, 'robust')].map(
+      ({ cluster }) => cluster,
+    );
+    expect(clusters.map((cluster) => clusters.indexOf(cluster))).toEqual([0, 0, 2, 3]);
+    expect(clusters[3]).toBe('own');
+  });
+
   it('asks one token behind the prompt of dynamics/behaviour', () => {
     const [ask] = behaviourFirstToken.ask(yes, []);
     const [exact] = behaviour.ask(samplesOf(behaviour)[0], []);
@@ -125,7 +156,8 @@ describe('dynamics/behaviour-text', () => {
   });
 
   it('has no agreement where the first token tells nothing', () => {
-    for (const listed of [{ I: 0.9 }, { Yes: 0.4, No: 0.4 }, {}])
+    // Six forms of No may hide below the last alternative: a listed Yes need not be the likelier one.
+    for (const listed of [{ I: 0.9 }, { Yes: 0.4, No: 0.4 }, {}, { Yes: 0.1, x: 0.05 }, { No: 0.1, x: 0.05 }])
       expect(scored(behaviourText.read(yes, [answer(listed, 'Yes.')])).values).toEqual({
         matching: 1,
         yes: 1,

@@ -71,6 +71,12 @@ describe('dynamics/kl', () => {
     expect(values['empty_draws']).toBe(0.25);
   });
 
+  it('is of texts without their ends, and says so: an end that moved leaves it where it was', () => {
+    const [k1] = kl.metrics;
+    expect(k1?.label).toMatch(/without the end/);
+    for (const { label } of kl.metrics) expect(label).not.toContain('unbiased');
+  });
+
   it('is exactly 0 where both score alike', () => {
     const values = valuesOf(kl.read(sampleOf(), [...DRAWS, scores(...OWN), scores(...OWN)]));
     for (const key of ['kl_k1', 'kl_k2', 'kl_k3_per_token', 'kl_k1_per_token'])

@@ -118,6 +118,7 @@ describe('dynamics/stated', () => {
     expect(outcome.detail).toMatchObject({ chosenFirst: null, high: null, low: expect.closeTo(low, 9) });
     const open = valuesOf(read({ A: 0.5, x: 0.3 }, { A: 0.9, B: 0.01 }));
     expect([open['preferred'], open['debiased'], open['censored']]).toEqual([undefined, undefined, 1]);
+    expect(open).not.toHaveProperty('consistent');
     const lost = valuesOf(read({ B: 0.9, x: 0.001 }, { A: 0.9, B: 0.01 }));
     expect([lost['preferred'], lost['consistent'], lost['censored']]).toEqual([0, 1, 1]);
   });
@@ -241,6 +242,13 @@ describe('dynamics/options', () => {
     // A content's share is the sigmoid of its debiased log-odds.
     expect(values['preferred']?.toFixed(6)).toBe('0.430501');
     expect(values['preferred_arithmetic']?.toFixed(6)).toBe('0.444444');
+  });
+
+  it('takes rows of one prompt for one cluster', () => {
+    const clusters = [...options.samples(rows([row, { ...row, preferred: 0, id: 'other' }]), 'robust')].map(
+      ({ cluster }) => cluster,
+    );
+    expect(clusters[0]).toBe(clusters[1]);
   });
 
   it('refuses options that repeat and a place that there is none of', () => {

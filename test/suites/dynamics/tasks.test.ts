@@ -120,6 +120,19 @@ describe('dynamics/pairs', () => {
     expect(dpoLoss.ask(sample, [])).toEqual(pairs.ask(sample, []));
   });
 
+  it('takes pairs of one prompt for one cluster, unless the row names its own', () => {
+    const row = { prompt: 'Q?', chosen: 'a', rejected: 'b' };
+    const list = [
+      row,
+      { ...row, chosen: 'c' },
+      { ...row, prompt: 'P?' },
+      { ...row, id: 'x', cluster: 'own' },
+    ];
+    const clusters = samplesOf(pairs, datasetOf('mine', list)).map(({ cluster }) => cluster);
+    expect(clusters.map((cluster) => clusters.indexOf(cluster))).toEqual([0, 0, 2, 3]);
+    expect(clusters[3]).toBe('own');
+  });
+
   it('refuses a pair of one text twice and a sample twice, with its row', () => {
     const rows =
       (...list: JsonObject[]) =>
