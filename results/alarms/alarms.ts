@@ -2,7 +2,7 @@ import type { EffectInput } from '../effects/effects.ts';
 import type { Alarm, Cell, Effect, RunFacts, SummaryCheckpoint } from '../summary.ts';
 import { answerAlarms } from './answers.ts';
 import { fewClusterAlarms } from './clusters.ts';
-import { answerMassAlarms, displacementAlarms } from './dynamics.ts';
+import { answerMassAlarms, censoredAlarms, displacementAlarms } from './dynamics.ts';
 import { familyAlarms, missingnessAlarms, seedAlarms } from './effects.ts';
 import { unreadJudgeAlarms } from './judges.ts';
 import { isNote } from './level.ts';
@@ -37,6 +37,7 @@ export function raiseAlarms(input: AlarmInput): Alarm[] {
     ...missingnessAlarms(input),
     ...displacementAlarms(input),
     ...answerMassAlarms(input),
+    ...censoredAlarms(input),
     ...familyAlarms(input),
     ...seedAlarms(input),
     ...fewClusterAlarms(input),

@@ -39,6 +39,27 @@ export function answerMassAlarms({ inputs, cells }: Pick<AlarmInput, 'inputs' | 
   });
 }
 
+/**
+ * Tasks of first tokens of which samples have a bound only at some checkpoint. Those enter no mean there, and no curve at
+ * any step: they are the ones that moved furthest.
+ */
+export function censoredAlarms({ inputs }: Pick<AlarmInput, 'inputs'>): Alarm[] {
+  return inputs.flatMap(({ task, table }): Alarm[] => {
+    if (partsOfInstrument(task.task)?.task.startsWith('dynamics/') !== true) return [];
+    const columns = [...table.columns.values()].flatMap(({ values }) => values.get('censored') ?? []);
+    const units = Array.from({ length: table.units }, (_, unit) => columns.map((column) => column[unit]));
+    const known = units.filter((values) => values.some((value) => value === 0 || value === 1));
+    const dropped = known.filter((values) => values.includes(1)).length;
+    const share = dropped / known.length;
+    if (!(share >= NOTICEABLE)) return [];
+    const message = `${percent(share)} of samples (${dropped} of ${known.length}) are censored at one checkpoint or more, their answer not among the alternatives: they enter no mean there and no curve at any step, and being those that moved furthest they leave changes understated`;
+    return [{ kind: 'censored-samples', level: 'alarm', checkpoint: null, task: task.task, message }];
+  });
+}
+
+/** Share of samples from which on their absence is pointed out. */
+const NOTICEABLE = 0.01;
+
 const DISPLACED =
   'the margin rose while the chosen answers became less likely, mean change of their log-probability since the reference';
 const LITTLE =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { answerMassAlarms, displacementAlarms } from '../../../results/alarms/dynamics.ts';
+import { answerMassAlarms, censoredAlarms, displacementAlarms } from '../../../results/alarms/dynamics.ts';
 import type { Cell } from '../../../results/summary.ts';
 
 const PAIRS = 'dynamics/pairs@made:robust';
@@ -42,5 +42,40 @@ describe('little probability of any answer', () => {
     expect(others).toEqual([]);
     expect(alarm).toMatchObject({ kind: 'low-answer-mass', checkpoint: 'low', task: BEHAVIOUR });
     expect(alarm?.message).toMatch(/probability 9\.5 %$|probability 10 %$|probability 9 %$/);
+  });
+});
+
+describe('samples with a bound only', () => {
+  const FIRST_TOKEN = 'dynamics/behaviour-first-token@made:robust';
+  const of = (task: string, ...columns: readonly (readonly number[])[]) => {
+    const values = columns.map((each, index) => [
+      `c${index}`,
+      { values: new Map([['censored', Float64Array.from(each)]]) },
+    ]);
+    const table = { units: 4, columns: new Map(values as never) };
+    return censoredAlarms({ inputs: [{ task: { task }, table }] as never });
+  };
+
+  it('are counted once over all checkpoints, since a curve leaves them out at every step', () => {
+    const [alarm, ...others] = of(
+      FIRST_TOKEN,
+      [0, 0, 0, Number.NaN],
+      [1, 0, 0, Number.NaN],
+      [1, 1, 0, Number.NaN],
+    );
+    expect(others).toEqual([]);
+    expect(alarm).toMatchObject({
+      kind: 'censored-samples',
+      level: 'alarm',
+      checkpoint: null,
+      task: FIRST_TOKEN,
+    });
+    expect(alarm?.message).toMatch(/^67 % of samples \(2 of 3\) are censored/);
+  });
+
+  it('are not mentioned where there are none', () => {
+    expect(of(FIRST_TOKEN, [0, 0, 0, 0], [0, 0, 0, 0])).toEqual([]);
+    expect(of(FIRST_TOKEN)).toEqual([]);
+    expect(of('bias/other@made:robust', [1, 1, 1, 1])).toEqual([]);
   });
 });
