@@ -107,6 +107,13 @@ export interface LoadedDataset {
   readonly rows: readonly JsonObject[];
   /** How a question looks as raw text to a model that knows no chat template. */
   readonly rawForm: RawForm;
+  /** Where each row stands in a file of the user's own, for example `mine.jsonl:14`. */
+  readonly places?: readonly string[];
+}
+
+/** Where a person finds a row; by its number where the dataset is not theirs. */
+export function whereOf({ id, places }: LoadedDataset, index: number): string {
+  return places?.[index] ?? `${id}, row ${index + 1}`;
 }
 
 /** The text around a question, and between context and answer, for raw prompts. */

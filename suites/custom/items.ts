@@ -1,7 +1,7 @@
 import { digestOf } from '../../core/digest.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
-import type { LoadedDataset, Prompt, RawForm, Sample } from '../task.ts';
+import { type LoadedDataset, type Prompt, type RawForm, type Sample, whereOf } from '../task.ts';
 
 /** What the three tasks have in common of a user's row. A type, because it travels as a sample's JSON. */
 export type AskedItem = {
@@ -23,13 +23,13 @@ export function* customSamples<T extends JsonObject>(
   dataset: LoadedDataset,
   read: (row: JsonObject, where: string) => T,
 ): Generator<Sample> {
-  const places = new Map<string, number>();
+  const places = new Map<string, string>();
   for (const [index, row] of dataset.rows.entries()) {
-    const where = `${dataset.id}, row ${index + 1}`;
+    const where = whereOf(dataset, index);
     const id = textOf(row['id']) ?? digestOf(row).slice(0, 16);
     const earlier = places.get(id);
     if (earlier !== undefined) throw doubled(where, id, earlier, row['id'] === undefined);
-    places.set(id, index + 1);
+    places.set(id, where);
     const data: AskedItem & T = { ...askedItem(row, dataset.rawForm), ...read(row, where) };
     yield { id, cluster: textOf(row['cluster']) ?? id, strata: strataOf(row), data };
   }
@@ -77,8 +77,8 @@ function strataOf(row: JsonObject): Record<string, string> {
   return Object.fromEntries([...members, ...columns].map(([key, value]) => [key, scalarText(value)]));
 }
 
-function doubled(where: string, id: string, earlier: number, isDerived: boolean): UserError {
-  const message = isDerived ? `is the same as row ${earlier}` : `has the id "${id}" of row ${earlier}`;
+function doubled(where: string, id: string, earlier: string, isDerived: boolean): UserError {
+  const message = isDerived ? `is the same as ${earlier}` : `has the id "${id}" of ${earlier}`;
   const fix = isDerived ? 'remove one, or give each an `id`' : 'give every row an id of its own';
   return new UserError({ where, message, fix }, EXIT.environment);
 }

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { LoadedDataset, RawForm } from '../task.ts';
 import type { DatasetFormat } from './entry.ts';
 import { readOrExplain } from './file-bytes.ts';
-import { readRows } from './read-rows.ts';
+import { readPlacedRows } from './read-rows.ts';
 
 /** A file of the user's own under a name of their choice. */
 export interface OwnDataset {
@@ -39,8 +39,14 @@ export async function loadOwnDataset({ id, path, rowSchema, rawForm }: OwnDatase
 }> {
   const format = formatOf(path);
   const bytes = await readOrExplain(path, 'correct `path`; it starts at the folder of the definition');
-  const rows = await readRows(bytes, { format, rows: null, rowSchema, uniqueField: 'id' }, path);
-  return { dataset: { id, rows, rawForm }, sha256: sha256(bytes), rows: rows.length, licence: 'unstated' };
+  const placed = await readPlacedRows(bytes, { format, rows: null, rowSchema, uniqueField: 'id' }, path);
+  const [rows, places] = [placed.map(({ row }) => row), placed.map(({ where }) => where)];
+  return {
+    dataset: { id, rows, rawForm, places },
+    sha256: sha256(bytes),
+    rows: rows.length,
+    licence: 'unstated',
+  };
 }
 
 function formatOf(path: string): DatasetFormat {

@@ -1,9 +1,9 @@
 import { gunzipSync } from 'node:zlib';
-import type { ErrorObject } from 'ajv/dist/2020.js';
 import { EXIT, messageOf, type Problem, UserError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { DatasetEntry } from './entry.ts';
-import { MOST_UNPACKED_BYTES, type PlacedRow } from './placed-row.ts';
+import { MOST_UNPACKED_BYTES, type PlacedRow, whereIn } from './placed-row.ts';
+import { rowProblem } from './row-problem.ts';
 
 const MOST_PROBLEMS = 5;
 
@@ -24,12 +24,21 @@ export async function readRows(
   facts: RowFacts,
   file: string,
 ): Promise<readonly JsonObject[]> {
+  return (await readPlacedRows(bytes, facts, file)).map(({ row }) => row);
+}
+
+/** The same, each row with where it stands: `mine.jsonl:14`. */
+export async function readPlacedRows(
+  bytes: Uint8Array,
+  facts: RowFacts,
+  file: string,
+): Promise<readonly { readonly row: JsonObject; readonly where: string }[]> {
   const placed = await placedRows(bytes, facts, file);
   checkColumns(placed, facts.rowSchema, file);
   await checkRows(placed, facts.rowSchema, file);
   if (facts.uniqueField !== undefined) checkUnique(placed, facts.uniqueField, file);
   checkCount(placed.length, facts.rows, file);
-  return placed.map(({ row }) => row as JsonObject);
+  return placed.map(({ row, place }) => ({ row: row as JsonObject, where: whereIn(file, place) }));
 }
 
 async function placedRows(bytes: Uint8Array, facts: RowFacts, file: string): Promise<PlacedRow[]> {
@@ -145,6 +154,7 @@ function checkColumns(rows: readonly PlacedRow[], schema: JsonObject, file: stri
   throw broken({
     where: file,
     message: `the column${missing.length > 1 ? 's' : ''} ${names} ${missing.length > 1 ? 'are' : 'is'} missing; the file has ${found.slice(0, 20).join(', ')}`,
+    fix: 'add what is missing, or correct the name of the column',
   });
 }
 
@@ -155,6 +165,7 @@ async function checkRows(rows: readonly PlacedRow[], schema: JsonObject, file: s
     strict: true,
     allowUnionTypes: true,
     allErrors: false,
+    verbose: true,
     meta: false,
     validateSchema: false,
   });
@@ -162,20 +173,10 @@ async function checkRows(rows: readonly PlacedRow[], schema: JsonObject, file: s
   const problems: Problem[] = [];
   for (const { row, place } of rows) {
     if (validate(row)) continue;
-    const [error] = validate.errors ?? [];
-    const field = error?.instancePath.slice(1).replaceAll('/', '.') ?? '';
-    const message = problemOf(error);
-    problems.push({ where: `${file}, ${place}`, ...(field === '' ? {} : { field }), message });
+    problems.push({ where: whereIn(file, place), ...rowProblem(validate.errors?.[0]) });
     if (problems.length === MOST_PROBLEMS) break;
   }
   if (problems.length > 0) throw new UserError(problems, EXIT.environment);
-}
-
-/** The validator's words, but that a list of allowed values is named. */
-function problemOf(error: ErrorObject | undefined): string {
-  const allowed: unknown = error?.keyword === 'enum' ? error.params['allowedValues'] : undefined;
-  if (Array.isArray(allowed)) return `is none of ${allowed.map((value) => JSON.stringify(value)).join(', ')}`;
-  return error?.message ?? 'does not fit the schema';
 }
 
 function checkUnique(rows: readonly PlacedRow[], field: string, file: string): void {
@@ -190,7 +191,7 @@ function checkUnique(rows: readonly PlacedRow[], field: string, file: string): v
     if (first === undefined) firstPlace.set(value, place);
     else if (problems.length < MOST_PROBLEMS) {
       const message = `${JSON.stringify(value)} stands in ${first} already`;
-      problems.push({ where: `${file}, ${place}`, field, message, fix: 'give every row an id of its own' });
+      problems.push({ where: whereIn(file, place), field, message, fix: 'give every row an id of its own' });
     }
   }
   if (problems.length > 0) throw new UserError(problems, EXIT.environment);

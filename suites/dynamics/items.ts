@@ -1,6 +1,7 @@
 import { digestOf } from '../../core/digest.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
+import { type LoadedDataset, whereOf } from '../task.ts';
 
 /** A text or number as text; undefined where there is nothing but space. */
 export function textOf(value: JsonValue | undefined): string | undefined {
@@ -26,22 +27,33 @@ export function strataOf(row: JsonObject): Record<string, string> {
 }
 
 /** A row that fits the schema and still cannot be asked. */
-export function unusable(where: string, field: string, message: string): UserError {
-  const fix = 'suites/dynamics/README.md shows the rows';
+export function unusable(where: string, field: string, message: string, fix: string): UserError {
   return new UserError({ where, field, message, fix }, EXIT.environment);
 }
 
-/** Says of each row where it stands, and refuses an id that occurred before. */
-export function refuseRepeats(dataset: string): (index: number, id: string) => string {
-  const places = new Map<string, number>();
+/** Says of each row where it stands, and refuses an id, or a row without one, that occurred before. */
+export function refuseRepeats(dataset: LoadedDataset): (index: number, id: string) => string {
+  const places = new Map<string, string>();
   return (index, id) => {
-    const where = `${dataset}, row ${index + 1}`;
+    const where = whereOf(dataset, index);
     const earlier = places.get(id);
-    if (earlier !== undefined)
-      throw unusable(where, 'id', `is the sample "${id}" of row ${earlier} once more; remove one of them`);
-    places.set(id, index + 1);
+    if (earlier !== undefined) throw repeated(where, earlier, textOf(dataset.rows[index]?.['id']));
+    places.set(id, where);
     return where;
   };
+}
+
+function repeated(where: string, earlier: string, id: string | undefined): UserError {
+  const problem =
+    id === undefined
+      ? { where, message: `is ${earlier} once more`, fix: 'remove one of the two rows' }
+      : {
+          where,
+          field: 'id',
+          message: `${JSON.stringify(id)} is the id of ${earlier} already`,
+          fix: 'give every row an id of its own',
+        };
+  return new UserError(problem, EXIT.environment);
 }
 
 /** The schema lets no other value through. */

@@ -82,7 +82,7 @@ function* pairedSamples(dataset: LoadedDataset): Generator<Sample> {
 }
 
 function* ownSamples(dataset: LoadedDataset): Generator<Sample> {
-  const place = refuseRepeats(dataset.id);
+  const place = refuseRepeats(dataset);
   for (const [index, row] of dataset.rows.entries()) {
     const asked = textOf(row['prompt']) ?? '';
     const { id, cluster } = placeOf(row, asked);
@@ -91,12 +91,22 @@ function* ownSamples(dataset: LoadedDataset): Generator<Sample> {
       (textOf(one) ?? '').trim(),
     );
     const preferred = Number(row['preferred']);
-    if (new Set(shown).size < shown.length) throw unusable(where, 'options', 'holds one option twice');
+    if (new Set(shown).size < shown.length)
+      throw unusable(where, 'options', `holds ${repeatedIn(shown)} twice`, 'remove one of them, or the row');
     if (!(preferred < shown.length))
-      throw unusable(where, 'preferred', `is place ${preferred}, counted from 0, of ${shown.length} options`);
+      throw unusable(
+        where,
+        'preferred',
+        `${preferred} is no place, counted from 0, among ${shown.length} options`,
+        `write 0 to ${shown.length - 1}`,
+      );
     const prompt = inForm(asked, dataset.rawForm);
     yield { id, cluster, strata: strataOf(row), data: rotationsOf(prompt, shown, preferred, dataset) };
   }
+}
+
+function repeatedIn(shown: readonly string[]): string {
+  return JSON.stringify(shown.find((option, place) => shown.indexOf(option) < place) ?? '');
 }
 
 function rotationsOf(

@@ -4,6 +4,9 @@ import type { LoadedDataset, Prompt, RawForm, Sample } from '../task.ts';
 import { placeOf, refuseRepeats, strataOf, textOf, unusable } from './items.ts';
 import { cutTranscripts, turnsOf } from './transcript.ts';
 
+/** Of a longer answer an error shows the beginning. */
+const SHOWN_CHARACTERS = 60;
+
 /** A pair, ready to be scored. A type, because it is a sample's JSON. */
 export type PairData = {
   readonly raw: string;
@@ -22,13 +25,16 @@ export type PairData = {
  * @throws UserError (exit code 3) for a pair of one text twice, and for one sample twice
  */
 export function* pairSamples(dataset: LoadedDataset, beta?: number): Generator<Sample> {
-  const place = refuseRepeats(dataset.id);
+  const place = refuseRepeats(dataset);
   for (const [index, row] of dataset.rows.entries()) {
     const pair = pairOf(row);
     if (pair === null) continue;
     const { id, cluster } = pair;
     const where = place(index, id);
-    if (pair.chosen === pair.rejected) throw unusable(where, 'rejected', 'is the same text as chosen');
+    if (pair.chosen === pair.rejected) {
+      const message = `${JSON.stringify(pair.rejected.slice(0, SHOWN_CHARACTERS))} is the chosen answer too`;
+      throw unusable(where, 'rejected', message, 'correct one of the two, or remove the row');
+    }
     const data: PairData = {
       ...(pair.isTranscript ? asItStands(pair.prompt) : inForm(pair.prompt, dataset.rawForm)),
       chosen: pair.chosen,

@@ -67,7 +67,7 @@ export function valuesOfOdds(yesLogOdds: number, matching: 'yes' | 'no'): Metric
 }
 
 function* statementSamples(dataset: LoadedDataset): Generator<Sample> {
-  const place = refuseRepeats(dataset.id);
+  const place = refuseRepeats(dataset);
   const { before, after, delimiter } = dataset.rawForm;
   for (const [index, row] of dataset.rows.entries()) {
     const turn = textOf(row['question']) ?? '';
@@ -89,7 +89,15 @@ function matchingOf(row: JsonObject, where: string): 'yes' | 'no' {
   const [matching, other] = [row['answer_matching_behavior'], row['answer_not_matching_behavior']].map(
     (value) => (textOf(value) ?? '').trim().toLowerCase(),
   );
-  if (matching === other) throw unusable(where, 'answer_not_matching_behavior', 'is the matching answer too');
+  if (matching === other) {
+    const message = `${JSON.stringify(row['answer_not_matching_behavior'])} is the matching answer too`;
+    throw unusable(
+      where,
+      'answer_not_matching_behavior',
+      message,
+      'write Yes under one of the two and No under the other',
+    );
+  }
   return matching === 'yes' ? 'yes' : 'no';
 }
 

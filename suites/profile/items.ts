@@ -1,7 +1,7 @@
 import { digestOf } from '../../core/digest.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
-import type { LoadedDataset, RawForm } from '../task.ts';
+import { type LoadedDataset, type RawForm, whereOf } from '../task.ts';
 import type { ItemText } from './factors/factor.ts';
 import type { PairRow } from './pairs/pair.ts';
 import { isPairRow, pairOfRow } from './pairs/rows.ts';
@@ -17,10 +17,10 @@ export interface PromptItem extends ItemText {
  * @throws UserError (exit code 3) for a row that is no pair, the same pair twice, its mirror image, or one response twice
  */
 export function* pairItems(dataset: LoadedDataset): Generator<PairRow> {
-  const places = new Map<string, number>();
+  const places = new Map<string, string>();
   const ids = new Set<string>();
   for (const [index, row] of dataset.rows.entries()) {
-    const where = `${dataset.id}, row ${index + 1}`;
+    const where = whereOf(dataset, index);
     const pair = pairOfRow(row, where);
     if (ids.has(pair.id))
       throw unusable(where, 'id', `"${pair.id}" occurs twice`, 'give every pair an id of its own');
@@ -31,10 +31,10 @@ export function* pairItems(dataset: LoadedDataset): Generator<PairRow> {
     const content = digestOf({ item: pair.item, one: one ?? '', other: other ?? '', models: modelsOf(pair) });
     const earlier = places.get(content);
     if (earlier !== undefined) {
-      const message = `holds the two responses of row ${earlier}, as they stand there or mirrored`;
+      const message = `holds the two responses of ${earlier}, as they stand there or mirrored`;
       throw unusable(where, 'a', message, 'remove one of them: a pair counts once');
     }
-    places.set(content, index + 1);
+    places.set(content, where);
     yield pair;
   }
 }
@@ -43,7 +43,7 @@ export function* pairItems(dataset: LoadedDataset): Generator<PairRow> {
 export function* promptItems(dataset: LoadedDataset): Generator<PromptItem> {
   const seen = new Set<string>();
   for (const [index, row] of dataset.rows.entries()) {
-    const item = isPairRow(row) ? itemOf(pairOfRow(row, `${dataset.id}, row ${index + 1}`)) : ownItem(row);
+    const item = isPairRow(row) ? itemOf(pairOfRow(row, whereOf(dataset, index))) : ownItem(row);
     if (seen.has(item.id)) continue;
     seen.add(item.id);
     yield item;

@@ -129,14 +129,18 @@ describe('a definition with rows of the user', () => {
   it.each([
     ['x.jsonl', undefined, /x\.jsonl.*there is no such file/],
     ['x.txt', 'hello', /has no ending that says its format/],
-    ['x.jsonl', jsonl([CHOICE[0] ?? {}, { prompt: 'p', options: ['a', 'b'] }]), /x\.jsonl, line 2: .*answer/],
+    [
+      'x.jsonl',
+      jsonl([CHOICE[0] ?? {}, { prompt: 'p', options: ['a', 'b'] }]),
+      /x\.jsonl:2 {2}answer: is missing.*add "answer"/s,
+    ],
     [
       'x.jsonl',
       jsonl([CHOICE[0] ?? {}, { ...CHOICE[1], id: 'c0' }]),
-      /x\.jsonl, line 2 {2}id: "c0" stands in line 1/,
+      /x\.jsonl:2 {2}id: "c0" stands in line 1/,
     ],
     ['x.jsonl', `${jsonl(CHOICE.slice(0, 2))}{"id":`, /x\.jsonl:3: is not valid JSON/],
-    ['x.csv', 'id,prompt,options,answer\n1,p,a|b,c\n', /mine, row 1 {2}answer: "c" is none of the options/],
+    ['x.csv', 'id,prompt,options,answer\n1,p,a|b,c\n', /x\.csv:2 {2}answer: "c" is none of the options/],
     ['x.parquet', 'PAR1', /is not a parquet file/],
   ])('refuses the rows of %s with file, line and field and exit code 3', async (name, content, message) => {
     if (content !== undefined) await cli.write(name, content);

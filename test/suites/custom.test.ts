@@ -66,8 +66,8 @@ describe('rows of a user', () => {
         { ...CAPITAL, id: 'a' },
         { ...CAPITAL, id: 'a' },
       ]),
-    ).toThrow(/mine, row 2: has the id "a" of row 1/);
-    expect(samples([CAPITAL, CAPITAL])).toThrow(/mine, row 2: is the same as row 1/);
+    ).toThrow(/mine, row 2: has the id "a" of mine, row 1/);
+    expect(samples([CAPITAL, CAPITAL])).toThrow(/mine, row 2: is the same as mine, row 1/);
   });
 
   it('are asked in the raw form of the definition, a system line first; a chat gets turns', () => {

@@ -130,20 +130,25 @@ describe('reading rows', () => {
       'a field of the wrong type',
       'jsonl',
       '{"question":"a","best":"b"}\n{"question":"a","best":7}\n',
-      /^set\.x, line 2 {2}best: must be string/,
+      /^set\.x:2 {2}best: 7 is not a text in quotes\n.*write a text in quotes/,
     ],
     [
       'a row without a field',
       'jsonl',
       '{"question":"a","best":"b"}\n{"question":"a"}\n',
-      /line 2: must have required property 'best'/,
+      /^set\.x:2 {2}best: is missing\n.*add "best", or remove the row/,
     ],
-    ['a row that is no object', 'json', '[{"question":"a","best":"b"}, 3]', /row 2: must be object/],
+    [
+      'a row that is no object',
+      'json',
+      '[{"question":"a","best":"b"}, 3]',
+      /^set\.x, row 2: 3 is not an object/,
+    ],
     [
       'an empty field',
       'csv',
       'question,best\n,b\n',
-      /line 2 {2}question: must NOT have fewer than 1 characters/,
+      /^set\.x:2 {2}question: "" is too short: it needs 1 character at least/,
     ],
     ['no array', 'json', '{"question":"a"}', /is not a JSON array/],
     ['an unclosed quote', 'csv', 'question,best\n"a,b\n', /is not valid CSV/],
@@ -198,7 +203,7 @@ describe("the zoo's items", () => {
       '{"id":"a","kind":"plain","cluster":"c","prompt":"?","best":"b","correct":[],"incorrect":["x"]}',
     );
     const error = await failureOf(loadDataset('zoo-truth', { path, env: {}, notify }));
-    expect(error.message).toContain(`${path}, line 1  correct: must NOT have fewer than 1 items`);
+    expect(error.message).toContain(`${path}:1  correct: [] is too short: it needs 1 entry at least`);
   });
 });
 

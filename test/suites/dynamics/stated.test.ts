@@ -253,7 +253,11 @@ describe('dynamics/options', () => {
 
   it('refuses options that repeat and a place that there is none of', () => {
     const refused = (more: JsonObject) => () => sampleOf(options, rows([{ ...row, ...more }]));
-    expect(refused({ options: ['x', ' x '], preferred: 0 })).toThrow(/mine, row 1.*options.*twice/s);
-    expect(refused({ preferred: 3 })).toThrow(/mine, row 1.*preferred.*place 3.*3 options/s);
+    expect(refused({ options: ['x', ' x '], preferred: 0 })).toThrow(
+      /mine, row 1.*options: holds "x" twice/s,
+    );
+    expect(refused({ preferred: 3 })).toThrow(
+      /mine, row 1.*preferred: 3 is no place.*3 options.*write 0 to 2/s,
+    );
   });
 });
