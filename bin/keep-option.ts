@@ -1,5 +1,11 @@
 import type { Definition, KeepConstraint } from '../benchmarks/definition/definition.ts';
-import { constraintWords, type KEEP_RULES, readConstraint } from '../benchmarks/definition/keep.ts';
+import {
+  constraintWords,
+  type KEEP_RULES,
+  NO_SERIES,
+  readConstraint,
+  SERIES_FIX,
+} from '../benchmarks/definition/keep.ts';
 import { EXIT, type Problem, UserError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Alarm } from '../results/summary.ts';
@@ -23,9 +29,11 @@ export async function keepConstraints(
   given: readonly string[],
 ): Promise<readonly KeepConstraint[]> {
   if (given.length === 0) return definition.keep ?? [];
-  if (definition.checkpoints.filter(({ alignment }) => alignment.step !== undefined).length < 2) {
-    const message = 'no training run of this benchmark has two checkpoints with a step';
-    throw new UserError({ field: '--keep', message }, EXIT.usage);
+  if (!hasSeries(definition)) {
+    throw new UserError(
+      { field: '--keep', message: `${NO_SERIES} in this benchmark`, fix: SERIES_FIX },
+      EXIT.usage,
+    );
   }
   const tasks = new Map<string, Task>();
   for (const { task: name } of definition.tasks) {
@@ -50,6 +58,16 @@ export async function keepConstraints(
   });
   if (problems.length > 0) throw new UserError(problems, EXIT.usage);
   return constraints;
+}
+
+/** Equal parent, method, data, recipe, seed and prompt format, as results/series/grouping.ts has it. */
+function hasSeries({ checkpoints }: Definition): boolean {
+  const runs = checkpoints
+    .filter(({ alignment, control }) => alignment.step !== undefined && control === undefined)
+    .map(({ alignment: { parent, method, data, recipe, seed }, promptFormat }) =>
+      JSON.stringify([parent, method, data, recipe, seed, promptFormat].map((part) => part ?? null)),
+    );
+  return new Set(runs).size < runs.length;
 }
 
 /** Said where constraints of the command line replace those that stood in the definition, or were not there. */

@@ -7,8 +7,8 @@ import type { Vocabulary } from './vocabulary.ts';
 import { roleEntries, type WrittenModel, writtenRole } from './written.ts';
 
 /**
- * Where learning dynamics are asked, the checkpoints of one training run are a series: listed in the order of their
- * steps, each step once, and asked alike; and whatever is measured against a reference is asked in the reference's own
+ * The checkpoints of one training run are a series: listed in the order of their steps, each step once. Where learning
+ * dynamics are asked they must be asked alike as well; and whatever is measured against a reference is asked in the reference's own
  * prompt format, or a margin would hold the difference of two prompts.
  */
 export function checkSeries(
@@ -20,11 +20,12 @@ export function checkSeries(
     const task = vocabulary.findTask(writtenTask(entry)?.task ?? '');
     return task?.family === 'dynamics' ? [task] : [];
   });
-  if (tasks.length === 0) return [];
-  const allowed = listOf(member(file, 'settings'), 'allow');
   const runs = runsOf(checkpoints);
+  const steps = runs.flatMap((run) => byFormat(run).flatMap(checkSteps));
+  if (tasks.length === 0) return steps;
+  const allowed = listOf(member(file, 'settings'), 'allow');
   return [
-    ...runs.flatMap((run) => byFormat(run).flatMap(checkSteps)),
+    ...steps,
     ...runs.flatMap((run) => checkFormats(run, allowed)),
     ...runs.flatMap((run) => byFormat(run).flatMap((series) => checkAlike(series, allowed))),
     ...checkReference(file, checkpoints, tasks, allowed),
@@ -35,6 +36,11 @@ interface Member {
   readonly id: string;
   readonly step: number;
   readonly model: WrittenModel;
+}
+
+/** Whether a training run has two checkpoints with a step. */
+export function hasSeries(checkpoints: readonly WrittenModel[]): boolean {
+  return runsOf(checkpoints).some((run) => byFormat(run).some(({ length }) => length > 1));
 }
 
 /** Checkpoints with a step, by training run: parent, method, data, recipe and seed. Control copies belong to none. */

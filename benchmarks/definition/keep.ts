@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { MetricSpec, Task } from '../../suites/task.ts';
+import { hasSeries } from './check-series.ts';
 import type { KeepConstraint, TaskSelection } from './definition.ts';
 import { type Finding, isObject, listOf, member, type Path, quote, suggest, textOf } from './finding.ts';
 import { judgedBy } from './judges.ts';
@@ -156,10 +157,11 @@ function boundOf(
 
 /** Which step to keep can only be asked of checkpoints with steps. */
 function checkHasSeries(checkpoints: readonly WrittenModel[]): Finding[] {
-  const steps = checkpoints.filter(
-    ({ fields }) => typeof member(member(fields, 'alignment'), 'step') === 'number',
-  );
-  if (steps.length >= 2) return [];
-  const message = 'asks which step to keep, and no training run has two checkpoints with a step';
-  return [{ path: ['keep'], at: 'key', message, fix: 'give the checkpoints of a run their alignment.step' }];
+  if (hasSeries(checkpoints)) return [];
+  const message = `asks which step to keep, and ${NO_SERIES}`;
+  return [{ path: ['keep'], at: 'key', message, fix: SERIES_FIX }];
 }
+
+export const NO_SERIES = 'no training run has two checkpoints with a step';
+export const SERIES_FIX =
+  'give the checkpoints of one run their alignment.step, and all of them the parent, method, data, recipe and seed of the run';

@@ -140,9 +140,10 @@ function whyNone(measures: readonly Measure[], points: readonly SeriesPoint[]): 
   );
   if (never === undefined) return 'every constraint holds at some step, and no step meets all of them';
   const { task, metric, rule, bound } = never.constraint;
-  const isKnown = points.some(({ checkpoint }) => never.on('choosing', checkpoint).value !== null);
-  return isKnown
-    ? `no step has ${metric} of ${task} ${RULE_WORDS[rule]} ${bound}`
+  const asked = points.filter(({ checkpoint }) => never.on('choosing', checkpoint).value !== null);
+  const steps = asked.length === points.length ? 'step' : `step of the ${asked.length} that have a value`;
+  return asked.length > 0
+    ? `no ${steps} has ${metric} of ${task} ${RULE_WORDS[rule]} ${bound}`
     : `${metric} of ${task} has no value on the clusters that choose`;
 }
 

@@ -81,9 +81,9 @@ describe('a series of checkpoints', () => {
     await expect(load(series(...lines))).resolves.toMatchObject({ benchmark: 'mine' });
   });
 
-  it('may stand in any order where no learning dynamics are asked', async () => {
+  it('stands in the order of its steps whatever is asked: every task becomes a curve', async () => {
     const written = { ...series(step('a', 16), step('b', 8)), tasks: '"truthfulness/mc1@zoo-truth"' };
-    await expect(load(written)).resolves.toMatchObject({ benchmark: 'mine' });
+    await expect(load(written)).rejects.toThrow(/the steps run backwards: "b" \(8\) stands after "a" \(16\)/);
   });
 
   it('needs a reference where a task compares with one, and none where none does', async () => {

@@ -85,7 +85,29 @@ describe('--keep', () => {
 
   it('needs two checkpoints with a step', async () => {
     const error = await refusedBy(['refusal/xstest >= 0.6'], [8]);
-    expect(error.message).toContain('no training run of this benchmark has two checkpoints with a step');
+    expect(error.message).toContain('no training run has two checkpoints with a step');
+  });
+
+  it('needs them in one training run: a chain of parents is as many runs', async () => {
+    const chained = [8, 16, 24].map((step, index) => ({
+      id: `dpo-${step}`,
+      adapter: 'gguf',
+      model: `zoo:dpo-step-${step}`,
+      alignment: { method: 'dpo', parent: index === 0 ? 'sft' : `dpo-${step - 8}`, step },
+    }));
+    const sft = { id: 'sft', adapter: 'gguf', model: 'zoo:sft', alignment: { method: 'sft' } };
+    const written = {
+      benchmark: 'chain',
+      checkpoints: [sft, ...chained],
+      tasks: ['refusal/xstest@zoo-refusal'],
+    };
+    const place = { file: 'chain.json', folder: '/nowhere' };
+    const read = await definitionFromText(JSON.stringify(written), place);
+    await expect(keepConstraints(read, ['refusal/xstest >= 0.6'])).rejects.toThrow(/no training run has two/);
+    const keep = [{ task: 'refusal/xstest', atLeast: 0.5 }];
+    await expect(definitionFromText(JSON.stringify({ ...written, keep }), place)).rejects.toThrow(
+      /asks which step to keep, and no training run has two[\s\S]*all of them the parent/,
+    );
   });
 
   it('tells the readings of several judges apart', async () => {

@@ -72,7 +72,6 @@ export function keepTables(summary: Summary, series: Series, nameOf: NameOf, id:
 }
 
 function stepsTable(summary: Summary, series: Series, kept: KeptStep, nameOf: NameOf, id: string): StepTable {
-  const allowed = new Set(kept.allowed);
   return {
     id: `${id}-keep`,
     title: `${nameOf(series.name)}: which step to keep`,
@@ -88,7 +87,7 @@ function stepsTable(summary: Summary, series: Series, kept: KeptStep, nameOf: Na
       label: `${step} ${nameOf(checkpoint)}`,
       step,
       cells: [
-        step === kept.step ? cell('kept', '', true) : cell(allowed.has(step) ? 'satisfied' : 'not'),
+        step === kept.step ? cell('kept', '', true) : cell(choosingWord(series, kept, step, index)),
         ...kept.constraints.map((constraint) => wholeCell(summary, series, constraint, index)),
       ],
     })),
@@ -96,10 +95,21 @@ function stepsTable(summary: Summary, series: Series, kept: KeptStep, nameOf: Na
   };
 }
 
+/** Of a step that a constraint's task has no value of, nobody knows. */
+function choosingWord(series: Series, kept: KeptStep, step: number, index: number): string {
+  if (kept.allowed.includes(step)) return 'satisfied';
+  const isKnown = kept.constraints.every(
+    (constraint) => curveOf(series, constraint)?.points[index]?.value != null,
+  );
+  return isKnown ? 'not' : 'not known';
+}
+
+function curveOf({ curves }: Series, constraint: KeepConstraint): Series['curves'][number] | undefined {
+  return curves.find(({ task, metric }) => task === constraint.task && metric === constraint.metric);
+}
+
 function wholeCell(summary: Summary, series: Series, constraint: KeepConstraint, index: number): StepCell {
-  const point = series.curves.find(
-    ({ task, metric }) => task === constraint.task && metric === constraint.metric,
-  )?.points[index];
+  const point = curveOf(series, constraint)?.points[index];
   if (point === undefined) return NOTHING;
   return numberCell(
     constraint,

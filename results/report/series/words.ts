@@ -22,7 +22,10 @@ export function curveName(summary: Summary, task: SummaryTask): string {
   const like = summary.tasks.filter(({ task: full, family }) => {
     return family === task.family && bare(full) === bare(task.task);
   });
-  return clean(`${like.length === 1 ? bare(task.task) : name} ${task.headline}`);
+  const own = like.length === 1 ? bare(task.task) : name;
+  // `ches` and not `ches ches`, `kl_k1` and not `kl kl_k1`.
+  const isSaid = like.length === 1 && task.headline.replaceAll('_', '-').startsWith(own);
+  return clean(isSaid ? task.headline : `${own} ${task.headline}`);
 }
 
 export function metricOfCurve(summary: Summary, { task, metric }: SeriesCurve): SummaryMetric {
@@ -72,6 +75,14 @@ export function firstSteps(
   return [
     ...(moved.length === 0 ? [] : [`First to differ from the start: ${moved.join('; ')}`]),
     ...(still.length === 0 ? [] : [`No change detected at any step: ${names(still)}`]),
+    ...curves.flatMap(({ task, curve }) => {
+      const missing = curve.points.filter(({ value }) => value === null).map(({ step }) => step);
+      return missing.length === 0
+        ? []
+        : [
+            `${curveName(summary, task)} has no value at step${missing.length === 1 ? '' : 's'} ${missing.join(', ')}: nothing is known of ${missing.length === 1 ? 'it' : 'them'}`,
+          ];
+    }),
     ...(without.length === 0 ? [] : [`Without a band: ${names(without)}`]),
   ];
 }

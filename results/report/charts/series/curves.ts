@@ -163,16 +163,27 @@ function drawCurves({ metric, main, others }: Drawn, place: Place): string {
   ].join('');
 }
 
-/** The band as an area: through every point that has one, and the start, where the difference is 0 by definition. */
+/**
+ * The band as areas: over neighbouring points that have one, and the start, where the difference is 0 by definition. Where a
+ * point has none there is none.
+ */
 function ribbon(points: readonly CurvePoint[], scale: number, place: Place): string {
-  const known = points.flatMap(({ step, low, high, delta }, index) => {
-    if (low !== null && high !== null) return [{ step, low, high }];
-    return index === 0 && delta === 0 ? [{ step, low: 0, high: 0 }] : [];
-  });
-  if (known.length < 2) return '';
-  const upper = known.map(({ step, high }) => `${place.x(step)} ${place.y(high * scale)}`);
-  const lower = known.map(({ step, low }) => `${place.x(step)} ${place.y(low * scale)}`).reverse();
-  return `<path d="M${[...upper, ...lower].join('L')}Z" fill="${COLOURS.plain}" fill-opacity="0.25"/>`;
+  const areas: { readonly step: number; readonly low: number; readonly high: number }[][] = [[]];
+  for (const [index, { step, low, high, delta }] of points.entries()) {
+    if (low !== null && high !== null) areas.at(-1)?.push({ step, low, high });
+    else if (index === 0 && delta === 0) areas.at(-1)?.push({ step, low: 0, high: 0 });
+    else areas.push([]);
+  }
+  const drawn = areas
+    .filter((area) => area.length > 1)
+    .map((area) => {
+      const upper = area.map(({ step, high }) => `${place.x(step)} ${place.y(high * scale)}`);
+      const lower = area.map(({ step, low }) => `${place.x(step)} ${place.y(low * scale)}`).reverse();
+      return `M${[...upper, ...lower].join('L')}Z`;
+    });
+  return drawn.length === 0
+    ? ''
+    : `<path d="${drawn.join('')}" fill="${COLOURS.plain}" fill-opacity="0.25"/>`;
 }
 
 /** Many small marks as one element. */

@@ -128,6 +128,46 @@ describe('series in every export', () => {
       expect(text).toContain('Step 0 (sft) is the start, and no later step keeps');
   });
 
+  it('says which steps were never asked, and nothing of them', () => {
+    const [dpo, ...others] = summary.series ?? [];
+    const curves = dpo?.curves.map((curve) => ({
+      ...curve,
+      points: curve.points.map((point) =>
+        curve.task.startsWith('refusal') && point.step > 16
+          ? { ...point, value: null, delta: null, low: null, high: null }
+          : point,
+      ),
+    }));
+    const cut = { ...summary, series: [{ ...dpo, curves } as Series, ...others] };
+    for (const text of forms(cut)) {
+      expect(text.replace(/\s+/g, ' ')).toContain('refusal has no value at steps 24, 32, 40, 48');
+      expect(text).toContain('not known');
+    }
+    const [figure] = seriesFigures(cut).curves;
+    const whole = seriesFigures(summary).curves[0];
+    const areas = (svg = ''): number => svg.match(/fill-opacity="0\.25"/g)?.length ?? 0;
+    expect(areas(figure?.svg)).toBe(areas(whole?.svg));
+    expect(figure?.svg.length).toBeLessThan(whole?.svg.length ?? 0);
+  });
+
+  it('speaks of doubt where the interval of the other half reaches over the bound', () => {
+    const kept = summary.series?.[0]?.kept as NonNullable<Series['kept']>;
+    const checks = kept.checks.map(({ chosenOn, heldOut }, index) => ({
+      chosenOn,
+      heldOut: { ...heldOut, holds: true, change: index === 1 ? -0.2 : heldOut.change, low: -0.4, high: 0.9 },
+    }));
+    for (const text of forms(withKept(summary, { ...kept, checks })))
+      expect(text.replace(/\s+/g, ' ')).toContain('holds there too as estimated, and not beyond doubt');
+    const gone = checks.map((check) => ({
+      ...check,
+      heldOut: { ...check.heldOut, value: null, change: null, low: null, high: null, holds: false },
+    }));
+    for (const text of forms(withKept(summary, { ...kept, checks: gone }))) {
+      expect(text).not.toContain('DOES NOT HOLD');
+      expect(text).toContain('not known');
+    }
+  });
+
   it('says for which method the relation is predicted, and that under four behaviours there is none', async () => {
     const ppo = await seriesRun({ steps: [0, 8, 16], method: 'ppo' });
     for (const text of forms(ppo)) expect(text).toContain('For ppo the plot is descriptive');
