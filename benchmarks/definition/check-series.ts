@@ -27,7 +27,12 @@ export function checkSeries(
   return [
     ...steps,
     ...runs.flatMap((run) => checkFormats(run, allowed)),
-    ...runs.flatMap((run) => byFormat(run).flatMap((series) => checkAlike(series, allowed))),
+    ...runs.flatMap((run) =>
+      byFormat(run).flatMap((series) => [
+        ...checkAlike(series, allowed),
+        ...checkStart(series, checkpoints, allowed),
+      ]),
+    ),
     ...checkReference(file, checkpoints, tasks, allowed),
   ];
 }
@@ -111,13 +116,40 @@ const ASKED = [
 function checkAlike(series: readonly Member[], allowed: readonly JsonValue[]): Finding[] {
   const [first, ...others] = series;
   if (first === undefined) return [];
-  return others.flatMap((one) =>
-    ASKED.flatMap((difference): Finding[] => {
-      const [field, , name] = difference;
-      if (isSame(one.model, first.model, field) || allowed.includes(name)) return [];
-      return [mixed(one, first, difference, ({ fields }) => wordsOf(fields, field))];
-    }),
+  return others.flatMap((one) => differences(one, first, allowed));
+}
+
+function differences(
+  one: Pick<Member, 'id' | 'model'>,
+  first: Pick<Member, 'id' | 'model'>,
+  allowed: readonly JsonValue[],
+): Finding[] {
+  return ASKED.flatMap((difference): Finding[] => {
+    const [field, , name] = difference;
+    if (isSame(one.model, first.model, field) || allowed.includes(name)) return [];
+    return [mixed(one, first, difference, ({ fields }) => wordsOf(fields, field))];
+  });
+}
+
+/** The parent, where it is asked, is the first point of a curve (results/series): asked as the steps are. */
+function checkStart(
+  series: readonly Member[],
+  checkpoints: readonly WrittenModel[],
+  allowed: readonly JsonValue[],
+): Finding[] {
+  const [first, second] = series;
+  if (first === undefined || second === undefined || first.step <= 0) return [];
+  const parent = textOf(objectOf(first.model.fields, 'alignment'), 'parent');
+  const start = checkpoints.find(
+    (model) =>
+      parent !== undefined &&
+      textOf(model.fields, 'id') === parent &&
+      member(model.fields, 'control') === undefined &&
+      formatOf(model) === formatOf(first.model),
   );
+  return start === undefined || parent === undefined
+    ? []
+    : differences(first, { id: parent, model: start }, allowed);
 }
 
 function mixed(

@@ -1,6 +1,7 @@
 import { nearest } from '../../core/nearest.ts';
 import type { Definition } from './definition.ts';
 import { lineageOf } from './lineage.ts';
+import { seriesNotes } from './series-notes.ts';
 
 /** Words in use for alignment methods; others are welcome, but one that is nearly such a word is probably a slip. */
 const USUAL_METHODS =
@@ -40,6 +41,7 @@ export function notesOn(definition: Definition): string[] {
       `${from.id} → ${to.id} has ${from.promptFormat} against ${to.promptFormat} prompts: it is shown but not tested, unless settings.allow names "format"; \`formats\` asks every checkpoint in both.`,
     );
   }
+  notes.push(...seriesNotes(checkpoints));
   if ((settings.noiseFloor ?? 0) > 0 && checkpoints.every(({ adapter }) => REPEATING.includes(adapter))) {
     notes.push(
       'noiseFloor: these checkpoints repeat a likeliest answer to the letter, so only tasks that draw their answers are asked a second time.',

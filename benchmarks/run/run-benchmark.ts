@@ -5,6 +5,7 @@ import { EXIT, UserError } from '../../core/errors.ts';
 import { writeFileAtomic } from '../../core/files.ts';
 import { seededRandom } from '../../core/random.ts';
 import type { Definition } from '../definition/definition.ts';
+import { seriesNotes } from '../definition/series-notes.ts';
 import { Journal } from '../journal/journal.ts';
 import { lockRun } from '../journal/lock.ts';
 import { OutcomeWriter } from '../journal/outcomes.ts';
@@ -102,6 +103,7 @@ async function prepare(
 ): Promise<{ tasks: PreparedTask[]; models: PreparedModels }> {
   const context = { env, notify: listener?.notify ?? (() => {}), signal: stop.draining };
   try {
+    for (const note of seriesNotes(definition.checkpoints)) context.notify(`note: ${note}`);
     const tasks = await prepareTasks(definition, context);
     return { tasks, models: await prepareModels(definition, context) };
   } catch (error) {

@@ -43,16 +43,33 @@ function mixedMembers(
   models: SeriesModels,
   gaps: readonly Gap[],
 ): Problem[] {
-  return tasks.flatMap(({ instrument }) =>
-    seriesOf(checkpoints.filter(({ id }) => !isGap(gaps, id, instrument))).flatMap(([first, ...others]) =>
-      others.flatMap((one) => {
-        if (first === undefined) return [];
-        const [own, other] = [models.checkpoints.get(one.id), models.checkpoints.get(first.id)];
-        return differences(own?.facts, other?.facts, one, settings.allow ?? []).map((difference) =>
-          problemOf(one.id, `"${first.id}" of the same series`, difference),
-        );
-      }),
-    ),
+  const against = (one: CheckpointDefinition, first: CheckpointDefinition, what: string): Problem[] => {
+    const [own, other] = [models.checkpoints.get(one.id), models.checkpoints.get(first.id)];
+    return differences(own?.facts, other?.facts, one, settings.allow ?? []).map((difference) =>
+      problemOf(one.id, `"${first.id}"${what}`, difference),
+    );
+  };
+  return tasks.flatMap(({ instrument }) => {
+    const asked = checkpoints.filter(({ id }) => !isGap(gaps, id, instrument));
+    return seriesOf(asked).flatMap(([first, ...others]) => {
+      if (first === undefined || others.length === 0) return [];
+      const start = startOf(first, asked);
+      return [
+        ...(start === undefined ? [] : against(first, start, ', from which the series starts')),
+        ...others.flatMap((one) => against(one, first, ' of the same series')),
+      ];
+    });
+  });
+}
+
+/** The parent, where it is asked in the same format, is the first point of a curve (results/series). */
+function startOf(
+  { alignment: { parent, step = 0 }, promptFormat }: CheckpointDefinition,
+  asked: readonly CheckpointDefinition[],
+): CheckpointDefinition | undefined {
+  if (step <= 0) return undefined;
+  return asked.find(
+    (one) => one.id === parent && one.control === undefined && one.promptFormat === promptFormat,
   );
 }
 

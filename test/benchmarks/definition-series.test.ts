@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Definition } from '../../benchmarks/definition/definition.ts';
 import { definitionFromText } from '../../benchmarks/definition/load.ts';
+import { notesOn } from '../../benchmarks/definition/notes.ts';
 import { UserError } from '../../core/errors.ts';
 
 interface Written {
@@ -160,6 +161,22 @@ describe('a series whose members differ', () => {
     await expect(load({ ...written, tasks: '"truthfulness/mc1@zoo-truth"' })).resolves.toBeDefined();
   });
 
+  it('from the checkpoint that they start from are refused, once', async () => {
+    const replayed = (id: string, at: number) => asked(id, at, `adapter: replay, ${plain}`);
+    const written = {
+      ...series(replayed('a', 8), replayed('b', 16)),
+      tasks: '"dynamics/behaviour@persona-narcissism"',
+      roles: '{}',
+    };
+    expect(await problems(written)).toEqual([
+      `mine.yaml:5:23 checkpoints[1].adapter: a series has one adapter: "a" has "replay", and "sft" has "gguf" (give both the same adapter, or ${ALLOW('engine')})`,
+    ]);
+    await expect(load({ ...written, settings: '{ allow: [engine] }' })).resolves.toBeDefined();
+    // A series with a step 0 of its own does not start from its parent.
+    const whole = series(replayed('a', 0), replayed('b', 16));
+    await expect(load({ ...written, ...whole })).resolves.toBeDefined();
+  });
+
   it('is one whose reference is asked under another system prompt, too', async () => {
     const chat = `${plain}, promptFormat: chat`;
     const checkpoints = [
@@ -179,6 +196,41 @@ describe('a series whose members differ', () => {
     const written = { ...series(asked('a', 8, long('one')), asked('b', 16, long('two'))), roles: '{}' };
     const found = await problems({ ...written, tasks: '"dynamics/behaviour@persona-narcissism"' });
     expect(found).toHaveLength(1);
+  });
+});
+
+describe('what keeps checkpoints off a curve', () => {
+  const notes = async (...lines: readonly string[]) =>
+    notesOn(await load({ ...series(...lines), tasks: '"truthfulness/mc1@zoo-truth"', roles: '{}' })).filter(
+      (note) => note.includes('curve'),
+    );
+  const of = (id: string, parent: string, rest: string): string =>
+    `  - { id: ${id}, model: "zoo:dpo", alignment: { method: dpo, parent: ${parent}, seed: 1${rest} } }`;
+
+  it('is said of steps that name one another as parents, with what to name instead', async () => {
+    expect(
+      await notes(of('a', 'sft', ', step: 8'), of('b', 'a', ', step: 16'), of('c', 'b', ', step: 24')),
+    ).toEqual([
+      'a, b, c: a step each, but in no series and on no curve, because a series is the steps that name one parent, and these name another each (a of sft, b of a, c of b). If they are steps of one training, name the checkpoint that the training started from, sft, as the parent of each.',
+    ]);
+    // Two that name one parent are a series; the third is not of it.
+    const [only] = await notes(step('a', 8), step('b', 16), of('c', 'b', ', step: 24'));
+    expect(only).toMatch(/^c: a step each.*\(c of b\)/);
+  });
+
+  it('is said of a checkpoint of the same training without a step', async () => {
+    expect(await notes(step('a', 8), step('b', 16), of('end', 'sft', ''))).toEqual([
+      'end has no step, so that it is not on the curve of a, b, which are of the same training: write the step that it was saved at.',
+    ]);
+  });
+
+  it('is not said of a series, of seed twins nor of another training on top of a step', async () => {
+    expect(
+      await notes(step('a', 8), step('b', 16), of('twin', 'sft', ', step: 16').replace('seed: 1', 'seed: 2')),
+    ).toEqual([]);
+    expect(
+      await notes(step('a', 8), of('more', 'a', ', step: 8, data: other'), of('last', 'sft', ', recipe: x')),
+    ).toEqual([]);
   });
 });
 

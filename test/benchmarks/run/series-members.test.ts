@@ -33,18 +33,21 @@ function refuse(
   {
     allow = [],
     who = 'c',
+    from = 0,
     tasks = [pairs],
     promptFormat = 'chat',
     gaps = [],
   }: {
     allow?: Definition['settings']['allow'] & object;
     who?: string;
+    /** Step of the first member; above 0 the series starts from the checkpoint "sft", which is then asked. */
+    from?: number;
     tasks?: readonly (typeof pairs)[];
     promptFormat?: 'raw' | 'chat';
     gaps?: readonly { checkpoint: string; instrument: string; missing: string }[];
   } = {},
 ): string[] {
-  const ids = ['a', 'b', 'c'];
+  const ids = from > 0 ? ['sft', 'a', 'b', 'c'] : ['a', 'b', 'c'];
   const checkpoints = ids.map((id, index) => ({
     id,
     adapter: 'gguf',
@@ -52,7 +55,7 @@ function refuse(
     promptFormat,
     options: {},
     limits: { timeoutSeconds: 1 },
-    alignment: { method: 'dpo', parent: 'sft', step: index },
+    alignment: id === 'sft' ? { method: 'sft' } : { method: 'dpo', parent: 'sft', step: from + index },
   }));
   const settings = { seed: 1, repeats: 1, failureTolerance: 0, memoryMegabytes: 1, allow };
   const models: SeriesModels = {
@@ -105,6 +108,16 @@ describe('members of a series that turn out to be measured differently', () => {
     const facts = { identity: { engine: 'e 2' } };
     expect(refuse(facts, { who: 'reference' })).toHaveLength(3);
     expect(refuse(facts, { who: 'reference', tasks: [behaviour] })).toEqual([]);
+  });
+
+  it('the checkpoint that a series starts from is one of its members', () => {
+    const facts = { identity: { engine: 'e 2' } };
+    expect(refuse(facts, { who: 'sft', from: 1, tasks: [behaviour] })).toEqual([
+      `a has another engine than "sft", from which the series starts: e 1 against e 2 (${fix('engine', 'engine')})`,
+    ]);
+    expect(refuse(facts, { who: 'sft', from: 1, tasks: [behaviour], allow: ['engine'] })).toEqual([]);
+    const gaps = [{ checkpoint: 'sft', instrument: 'dynamics/behaviour', missing: 'cannot score' }];
+    expect(refuse(facts, { who: 'sft', from: 1, tasks: [behaviour], gaps })).toEqual([]);
   });
 
   it('a checkpoint that is not asked is in nobody’s way', () => {
