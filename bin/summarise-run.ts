@@ -11,6 +11,7 @@ import { digestOf } from '../core/digest.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import { analysisChangeAlarms } from '../results/alarms/analysis-changes.ts';
+import { oneClassAlarms } from '../results/alarms/dynamics.ts';
 import { equalJudgesAlarms, type NamedJudge } from '../results/alarms/equal-judges.ts';
 import { type JudgedCheckpoint, ownJudgeAlarms } from '../results/alarms/own-judge.ts';
 import { judgeCorrections } from '../results/judge-error/correct.ts';
@@ -92,7 +93,9 @@ export async function summariseRun(
   return {
     ...summary,
     ...(factors === undefined ? {} : { profile: factors.profileOf(summary) }),
-    ...(learned === undefined ? {} : { dynamics: learned }),
+    ...(learned === undefined
+      ? {}
+      : { dynamics: learned, alarms: [...oneClassAlarms(learned), ...summary.alarms] }),
   };
 }
 

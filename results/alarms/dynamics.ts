@@ -1,4 +1,5 @@
 import { partsOfInstrument } from '../../suites/task.ts';
+import type { DynamicsSummary } from '../dynamics/dynamics-summary.ts';
 import { percent } from '../format.ts';
 import type { Alarm, Cell } from '../summary.ts';
 import type { AlarmInput } from './alarms.ts';
@@ -59,6 +60,22 @@ export function censoredAlarms({ inputs }: Pick<AlarmInput, 'inputs'>): Alarm[] 
 
 /** Share of samples from which on their absence is pointed out. */
 const NOTICEABLE = 0.01;
+
+/**
+ * Behaviours of which every statement has the same matching answer: their log-odds are a lean to Yes or No and no
+ * behaviour, and they stand in the means of their task. One alarm a task.
+ */
+export function oneClassAlarms({ odds, states }: Pick<DynamicsSummary, 'odds' | 'states'>): Alarm[] {
+  const lacking = [...odds, ...states].filter(
+    ({ positive, negative }) => (positive === 0) !== (negative === 0),
+  );
+  const tasks = [...new Set(lacking.map(({ task }) => task))];
+  return tasks.map((task): Alarm => {
+    const names = [...new Set(lacking.filter((one) => one.task === task).map(({ behaviour }) => behaviour))];
+    const message = `every statement of ${names.join(', ')} has the same matching answer: what is measured of ${names.length === 1 ? 'it' : 'them'} is a lean to Yes or No, and stands in the means of this task`;
+    return { kind: 'one-class', level: 'alarm', checkpoint: null, task, message };
+  });
+}
 
 const DISPLACED =
   'the margin rose while the chosen answers became less likely, mean change of their log-probability since the reference';

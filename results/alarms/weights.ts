@@ -1,19 +1,33 @@
 import type { Alarm, SummaryCheckpoint } from '../summary.ts';
 
-/** Pairs of checkpoints, control copies apart, whose weights have one digest: one of them is not what its name says. */
+/**
+ * Checkpoints, control copies apart, whose weights have one digest: all but one of them are not what their names say. One
+ * alarm for each group of them.
+ */
 export function equalWeightsAlarms(checkpoints: readonly SummaryCheckpoint[]): Alarm[] {
-  return (
-    pairsOf(checkpoints)
-      // The same weights asked in two formats are compared within each format only.
-      .filter(([a, b]) => haveEqualWeights(a, b) && a.promptFormat === b.promptFormat)
-      .map(([a, b]) => ({
+  const groups = new Map<string, string[]>();
+  for (const { id, control, promptFormat, identity } of checkpoints) {
+    const weights = identity.facts['weights'];
+    if (control !== null || typeof weights !== 'string') continue;
+    // The same weights asked in two formats are compared within each format only.
+    const key = JSON.stringify([weights, promptFormat]);
+    groups.set(key, [...(groups.get(key) ?? []), id]);
+  }
+  return [...groups.values()].flatMap(([first = '', ...others]): Alarm[] => {
+    const [only] = others;
+    if (only === undefined) return [];
+    const isOne = others.length === 1;
+    const what = `${isOne ? 'has' : `${others.join(', ')} have`} the weights of ${first} (same digest)`;
+    return [
+      {
         kind: 'equal-weights',
         level: 'alarm',
-        checkpoint: b.id,
+        checkpoint: isOne ? only : null,
         task: null,
-        message: `has the weights of ${a.id} (same digest): every difference between them is noise or set-up, not training`,
-      }))
-  );
+        message: `${what}: every difference between them is noise or set-up, not training`,
+      },
+    ];
+  });
 }
 
 export function haveEqualWeights(a: SummaryCheckpoint, b: SummaryCheckpoint): boolean {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { answerMassAlarms, censoredAlarms, displacementAlarms } from '../../../results/alarms/dynamics.ts';
+import {
+  answerMassAlarms,
+  censoredAlarms,
+  displacementAlarms,
+  oneClassAlarms,
+} from '../../../results/alarms/dynamics.ts';
 import type { Cell } from '../../../results/summary.ts';
 
 const PAIRS = 'dynamics/pairs@made:robust';
@@ -77,5 +82,23 @@ describe('samples with a bound only', () => {
     expect(of(FIRST_TOKEN, [0, 0, 0, 0], [0, 0, 0, 0])).toEqual([]);
     expect(of(FIRST_TOKEN)).toEqual([]);
     expect(of('bias/other@made:robust', [1, 1, 1, 1])).toEqual([]);
+  });
+});
+
+describe('behaviours of one class', () => {
+  it('are named once a task', () => {
+    const of = (behaviour: string, positive: number, negative: number) =>
+      ({ task: BEHAVIOUR, behaviour, positive, negative }) as never;
+    const odds = [
+      of('humble', 5, 5),
+      of('proud', 5, 0),
+      of('proud', 5, 0),
+      of('shy', 0, 3),
+      of('unread', 0, 0),
+    ];
+    const [alarm, ...others] = oneClassAlarms({ odds, states: [] });
+    expect(others).toEqual([]);
+    expect(alarm).toMatchObject({ kind: 'one-class', checkpoint: null, task: BEHAVIOUR });
+    expect(alarm?.message).toMatch(/^every statement of proud, shy has the same matching answer/);
   });
 });
