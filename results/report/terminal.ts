@@ -83,7 +83,7 @@ export function renderTerminal(whole: Summary, options: TerminalOptions): string
     dynamicsLines(whole, width, paint),
     ...learningSections(whole, width, paint),
     cells(summary, width, paint),
-    alarms(summary, width, paint),
+    alarms(whole, width, paint),
     asksOfTrust(whole) ? words(summary, width, paint) : [],
   ];
   return `${sections
@@ -193,7 +193,7 @@ function alarmLines(summary: Summary, { checkpoint, task, message }: Alarm, widt
   const names = shortNames(summary.tasks);
   const place = [
     checkpoint === null ? null : idOf(checkpoint),
-    task === null ? null : shorten(clean(names.get(task) ?? task), 24),
+    task === null ? null : shorten(clean(names.get(task) ?? task), 40),
   ].filter((name) => name !== null);
   const name = place.join(' · ');
   if (name === '') return hanging('  ', clean(message), width);
