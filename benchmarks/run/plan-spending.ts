@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { Role } from '../../suites/task.ts';
-import { concurrencyOf } from './execute.ts';
+import { requestKey } from '../journal/request-key.ts';
+import { buildRequest } from './build-request.ts';
+import { addresseeOf, concurrencyOf } from './execute.ts';
 import { type AskTally, inputTokens, type TokenBasis } from './plan-tokens.ts';
 import type { PreparedModel, PreparedModels } from './preflight.ts';
 
@@ -14,12 +16,22 @@ export interface MeasuredAnswers {
 export interface AskCount {
   /** Asked of every checkpoint. */
   readonly first: AskTally;
+  /** Asked in the first round of other roles: the same for every checkpoint, so asked once. */
+  readonly shared: ReadonlyMap<Role, SharedAsks>;
   /** Asked in later rounds for one checkpoint, by whom it is asked. */
   readonly later: ReadonlyMap<Role, AskTally>;
 }
 
+/** What all checkpoints share of one role. */
+export interface SharedAsks {
+  readonly all: AskTally;
+  /** Without what every checkpoint is asked too: all that is left where the role is one of them. */
+  readonly beyond: AskTally;
+}
+
 /** What one task asks of one model. */
 export interface Spending {
+  readonly round: 'first' | 'shared' | 'later';
   readonly prepared: PreparedModel;
   readonly msPerRequest: number;
   /** Output tokens are those that decoding allows, not those that an earlier run had. */
@@ -31,26 +43,35 @@ export interface Spending {
 }
 
 export async function spendingOf(
-  { first, later }: AskCount,
+  { first, shared, later }: AskCount,
   models: PreparedModels,
   measured: MeasuredAnswers | undefined,
 ): Promise<Spending[]> {
   const checkpoints = [...models.checkpoints.values()];
-  const work = checkpoints.map((prepared) => ({ prepared, tally: first }));
+  const work: { prepared: PreparedModel; tally: AskTally; round: Spending['round'] }[] = checkpoints.map(
+    (prepared) => ({ prepared, tally: first, round: 'first' }),
+  );
+  for (const [role, { all, beyond }] of shared) {
+    const prepared = models.roles.get(role);
+    if (prepared === undefined) continue;
+    const isAsked = checkpoints.some((checkpoint) => answersAlike(checkpoint, prepared, all));
+    work.push({ prepared, tally: isAsked ? beyond : all, round: 'shared' });
+  }
   for (const [role, tally] of later) {
     const ofRole = role === 'checkpoint' ? undefined : models.roles.get(role);
     for (const checkpoint of checkpoints) {
       const prepared = role === 'checkpoint' ? checkpoint : ofRole;
-      if (prepared !== undefined) work.push({ prepared, tally });
+      if (prepared !== undefined) work.push({ prepared, tally, round: 'later' });
     }
   }
   const spent: Spending[] = [];
-  for (const { prepared, tally } of work) {
+  for (const { prepared, tally, round } of work) {
     const { tokens, basis } = await inputTokens(tally, prepared);
     const { requests } = tally;
-    const known = tally === first ? measured : undefined;
+    const known = round === 'first' ? measured : undefined;
     const length = known?.outputTokens ?? null;
     spent.push({
+      round,
       prepared,
       msPerRequest:
         prepared.model.inProcess === true ? prepared.msPerRequest : (known?.ms ?? prepared.msPerRequest),
@@ -62,6 +83,15 @@ export async function spendingOf(
     });
   }
   return spent;
+}
+
+/** Whether a request to one is, by its key, the same request to the other: then it is asked once. */
+function answersAlike(one: PreparedModel, other: PreparedModel, { first: [ask] }: AskTally): boolean {
+  if (ask === undefined) return false;
+  const [a, b] = [one, other].map((prepared) =>
+    requestKey(buildRequest(ask, addresseeOf(prepared, 'plan'), 0, 0).fields),
+  );
+  return a === b;
 }
 
 /** Lanes work side by side; within a lane its models share the slots, and in process all of them share the cores. */

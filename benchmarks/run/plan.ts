@@ -1,6 +1,6 @@
 import { digestOf } from '../../core/digest.ts';
 import type { JsonValue } from '../../core/json.ts';
-import type { Role } from '../../suites/task.ts';
+import type { Ask, Role } from '../../suites/task.ts';
 import type { Definition } from '../definition/definition.ts';
 import { findGaps, type Gap } from './capabilities.ts';
 import { followUps } from './follow-ups.ts';
@@ -12,6 +12,7 @@ import {
   costOf,
   type MeasuredAnswers,
   minutesOf,
+  type SharedAsks,
   type Spending,
   spendingOf,
   sum,
@@ -26,7 +27,10 @@ export interface Plan {
   readonly benchmark: string;
   readonly checkpoints: number;
   readonly tasks: readonly PlannedTask[];
-  /** First-round requests to all checkpoints, identical ones of several tasks counted once, the noise floor's included. */
+  /**
+   * First-round requests to all checkpoints and to what they share (a reference), identical ones of several tasks counted
+   * once, the noise floor's included.
+   */
   readonly requests: number;
   /** Requests that depend on answers (a judge, a classifier, a second question): estimated. */
   readonly followUps: number;
@@ -52,6 +56,8 @@ export interface PlannedTask {
   readonly available: number;
   /** First-round requests of one checkpoint, identical ones counted once over all tasks (the first that asks them). */
   readonly requestsPerCheckpoint: number;
+  /** First-round requests to other models, which all checkpoints share; 0 where that model is a checkpoint itself. */
+  readonly sharedRequests: number;
   readonly followUps: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -100,7 +106,9 @@ export async function planBenchmark(definition: Definition, context: PlanContext
       benchmark: definition.benchmark,
       checkpoints: definition.checkpoints.length,
       tasks: planned,
-      requests: sum(planned, (one) => one.requestsPerCheckpoint) * definition.checkpoints.length,
+      requests:
+        sum(planned, (one) => one.requestsPerCheckpoint) * definition.checkpoints.length +
+        sum(planned, (one) => one.sharedRequests),
       followUps: sum(planned, (one) => one.followUps),
       inputTokens: sum(planned, (one) => one.inputTokens),
       outputTokens: sum(planned, (one) => one.outputTokens),
@@ -121,6 +129,7 @@ function countAsks(tasks: readonly PreparedTask[], repeats: number): AskCount[] 
   const seen = new Set<string>();
   return tasks.map(({ task, samples, facts }) => {
     let first = NO_ASKS;
+    const shared = new Map<Role, SharedAsks>();
     const later = new Map<Role, AskTally>();
     let followed = 0;
     for (const sample of samples()) {
@@ -128,7 +137,11 @@ function countAsks(tasks: readonly PreparedTask[], repeats: number): AskCount[] 
         const digest = digestOf(ask as unknown as JsonValue);
         if (seen.has(digest)) continue;
         seen.add(digest);
-        first = tallied(first, ask, repeats);
+        if (ask.role === 'checkpoint') first = tallied(first, ask, repeats);
+        else {
+          const isAsked = seen.has(digestOf({ ...ask, role: 'checkpoint' } as unknown as JsonValue));
+          shared.set(ask.role, withShared(shared.get(ask.role), ask, isAsked ? 0 : repeats, repeats));
+        }
       }
       if (followed >= FOLLOWED_SAMPLES) continue;
       followed++;
@@ -136,13 +149,28 @@ function countAsks(tasks: readonly PreparedTask[], repeats: number): AskCount[] 
         later.set(ask.role, tallied(later.get(ask.role) ?? NO_ASKS, ask, repeats));
     }
     const scale = followed === 0 ? 0 : facts.samples / followed;
-    return { first, later: new Map([...later].map(([role, tally]) => [role, scaled(tally, scale)])) };
+    return { first, shared, later: new Map([...later].map(([role, tally]) => [role, scaled(tally, scale)])) };
   });
 }
 
-function timesAsked({ first, later }: AskCount, factor: number): AskCount {
+function withShared(
+  { all, beyond }: SharedAsks = { all: NO_ASKS, beyond: NO_ASKS },
+  ask: Ask,
+  timesBeyond: number,
+  times: number,
+): SharedAsks {
+  return { all: tallied(all, ask, times), beyond: tallied(beyond, ask, timesBeyond) };
+}
+
+function timesAsked({ first, shared, later }: AskCount, factor: number): AskCount {
   return {
     first: scaled(first, factor),
+    shared: new Map(
+      [...shared].map(([role, { all, beyond }]) => [
+        role,
+        { all: scaled(all, factor), beyond: scaled(beyond, factor) },
+      ]),
+    ),
     later: new Map([...later].map(([role, tally]) => [role, scaled(tally, factor)])),
   };
 }
@@ -163,8 +191,8 @@ function plannedTask(
   spent: readonly Spending[] = [],
 ): PlannedTask {
   const requestsPerCheckpoint = count?.first.requests ?? 0;
-  const models = new Set(spent.map(({ prepared }) => prepared));
-  const checkpoints = [...models].filter(({ definition }) => 'alignment' in definition).length;
+  const requestsIn = (wanted: Spending['round']): number =>
+    sum(spent, ({ round, requests }) => (round === wanted ? requests : 0));
   return {
     instrument,
     dimension,
@@ -172,7 +200,8 @@ function plannedTask(
     clusters: facts.clusters,
     available,
     requestsPerCheckpoint,
-    followUps: sum(spent, ({ requests }) => requests) - requestsPerCheckpoint * checkpoints,
+    sharedRequests: requestsIn('shared'),
+    followUps: requestsIn('later'),
     inputTokens: sum(spent, (one) => one.inputTokens),
     outputTokens: sum(spent, (one) => one.outputTokens),
     outputIsLimit: spent.some(({ isLimit }) => isLimit),

@@ -45,7 +45,7 @@ async function spendingTable(plan: Plan, sight: Sight, names: Names, width: numb
   const tested = new Set(testedTasks(sight));
   const rows = plan.tasks.map((task) => {
     const seen = sight.tasks.find(({ instrument }) => instrument === task.instrument);
-    const requests = task.requestsPerCheckpoint * plan.checkpoints;
+    const requests = task.requestsPerCheckpoint * plan.checkpoints + task.sharedRequests;
     const later = task.followUps === 0 ? '' : ` + ~${grouped(task.followUps)}`;
     return [
       `${names.get(task.instrument) ?? task.instrument}${tested.has(task.instrument) ? '' : ' °'}`,

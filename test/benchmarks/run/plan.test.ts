@@ -42,6 +42,29 @@ describe('plan', () => {
     expect(requests['truthfulness/mc-generate@zoo-truth:robust']).toBe(12);
   });
 
+  it.each(['a checkpoint', 'another model'])(
+    'counts what is asked of a reference once, where it is %s',
+    async (who) => {
+      const other = { id: 'ref', adapter: 'scripted', model: 'other', promptFormat: 'raw' };
+      const definition = await define(
+        scripted([{ id: 'base' }, { id: 'sft', parent: 'base' }], {
+          roles: { reference: who === 'a checkpoint' ? 'base' : other },
+          tasks: ['dynamics/pairs@zoo-profile', 'dynamics/behaviour@zoo-behaviours'],
+          settings: { seed: 1, limit: 12, repeats: 2 },
+        }),
+      );
+      const plan = await planBenchmark(definition, context);
+      const { asked } = await run(definition, await folder());
+      expect(plan.requests).toBe(asked);
+      expect(plan.followUps).toBe(0);
+      const [pairs] = plan.tasks;
+      expect([pairs?.requestsPerCheckpoint, pairs?.sharedRequests]).toEqual([
+        24,
+        who === 'a checkpoint' ? 0 : 24,
+      ]);
+    },
+  );
+
   it('foresees what a judge is asked about answers that nobody has given yet', async () => {
     const price = { promptPerMillion: 0, completionPerMillion: 1_000_000 };
     const judge = { id: 'judge', adapter: 'scripted', model: 'judge', promptFormat: 'chat', price };
