@@ -96,7 +96,7 @@ function unaccented(text: string): string {
 /** Enough single letters in a row are one word; fewer are words of their own. */
 function settle(run: string, words: string[]): void {
   if (run.length >= SPELLED_OUT) words.push(run);
-  else words.push(...run);
+  else for (const letter of run) words.push(letter);
 }
 
 function isGroup(word: string, groups: ReadonlySet<string>): boolean {
