@@ -25,8 +25,7 @@ export class Points {
 
 interface HeldOut {
   readonly auc: number;
-  readonly accuracy: number;
-  readonly dPrime: number;
+  readonly pairs: number;
 }
 
 /** Written by scripts/dynamics/golden.py. */

@@ -38,6 +38,10 @@ const threeFolds = ({ positive, negative }: StateClasses) => ({
   positive: positive.map((_, i) => i % 3),
   negative: negative.map((_, i) => i % 3),
 });
+const pairedFolds = ({ positive, negative }: StateClasses) => ({
+  positive: positive.map((_, i) => i),
+  negative: negative.map((_, i) => i),
+});
 const MEASURES = [distinguishability, mahalanobisDistance, silhouette];
 
 describe('eight states worked by hand', () => {
@@ -55,7 +59,7 @@ describe('eight states worked by hand', () => {
     expect(distance?.dPrime).toBeCloseTo(3.464102, 6);
     expect(distance?.shrinkage).toBe(0);
     expect(silhouette(example)).toBeCloseTo(0.438843, 6);
-    expect(heldOutSeparability(example, leaveOneOut(example))).toMatchObject({ auc: 1, accuracy: 1 });
+    expect(heldOutSeparability(example, leaveOneOut(example))).toEqual({ auc: 1, pairs: 16 });
   });
 
   it('flipped labels change no distance', () => {
@@ -85,8 +89,7 @@ describe('values of an independent implementation', () => {
     ] as const) {
       const heldOut = heldOutSeparability(classes, folds);
       expect(heldOut?.auc).toBeCloseTo(expected.auc, 12);
-      expect(heldOut?.accuracy).toBeCloseTo(expected.accuracy, 12);
-      expect(heldOut?.dPrime).toBeCloseTo(expected.dPrime, 9);
+      expect(heldOut?.pairs).toBe(expected.pairs);
     }
   });
 
@@ -110,14 +113,51 @@ describe('what cannot be told apart', () => {
     return { positive: points.matrix(20, 100), negative: points.matrix(20, 100) };
   };
 
-  it('noise wider than its number looks far apart in sample, and near chance held out', () => {
-    const aucs = Array.from({ length: 20 }, (_, i) => {
-      const classes = noise(100 + i);
-      return heldOutSeparability(classes, threeFolds(classes))?.auc ?? Number.NaN;
+  it.each([
+    { each: 5, width: 128, apart: 0, draws: 1500 },
+    { each: 10, width: 896, apart: 0, draws: 500 },
+    { each: 20, width: 896, apart: 0, draws: 200 },
+    { each: 14, width: 128, apart: 20, draws: 1500 },
+  ])('noise is at chance held out: $each a class, $width numbers, humps $apart from the middle', (design) => {
+    const points = new Points(7);
+    const pool = points.matrix(200, design.width);
+    for (const [i, row] of pool.entries()) row[0] = (row[0] ?? 0) + (i % 2 === 0 ? -1 : 1) * design.apart;
+    const aucs = Array.from({ length: design.draws }, () => {
+      const drawn = pool
+        .map((row) => ({ row, key: points.normal() }))
+        .sort((one, other) => one.key - other.key)
+        .map(({ row }) => row);
+      const classes = {
+        positive: drawn.slice(0, design.each),
+        negative: drawn.slice(design.each, 2 * design.each),
+      };
+      return heldOutSeparability(classes, leaveOneOut(classes))?.auc ?? Number.NaN;
     });
     const mean = aucs.reduce((sum, auc) => sum + auc, 0) / aucs.length;
-    expect(Math.abs(mean - 0.5)).toBeLessThan(0.08);
+    expect(Math.abs(mean - 0.5)).toBeLessThan(0.03);
+  });
+
+  it('noise wider than its number looks far apart in sample', () => {
     expect(distinguishability(noise(100))?.raw ?? 0).toBeGreaterThan(2);
+  });
+
+  it('noise in pairs of one cluster, and in few clusters, is at chance too', () => {
+    for (const foldsOf of [pairedFolds, threeFolds]) {
+      const points = new Points(11);
+      const aucs = Array.from({ length: 600 }, () => {
+        const classes = { positive: points.matrix(9, 30), negative: points.matrix(9, 30) };
+        return heldOutSeparability(classes, foldsOf(classes))?.auc ?? Number.NaN;
+      });
+      const mean = aucs.reduce((sum, auc) => sum + auc, 0) / aucs.length;
+      expect(Math.abs(mean - 0.5)).toBeLessThan(0.03);
+    }
+  });
+
+  it('equal states tie, wherever they lie; a fold that holds a whole class leaves nothing to project on', () => {
+    const far = [1e3 + 0.1, -1e3 + 0.7];
+    const same = { positive: [far, far, far], negative: [far, far] };
+    expect(heldOutSeparability(same, leaveOneOut(same))).toEqual({ auc: 0.5, pairs: 6 });
+    expect(heldOutSeparability(example, { positive: [0, 0, 0, 0], negative: [1, 2, 3, 4] })).toBeNull();
   });
 
   it('the debiased square of noise is 0 on average', () => {
