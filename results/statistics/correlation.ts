@@ -117,6 +117,25 @@ export function midRanks(values: ArrayLike<number>): Float64Array {
   return ranks;
 }
 
+/** Numbers closer than this share of the largest one are one number. */
+const ROUNDING = 1e-9;
+
+/** Values for ranks: those that differ by rounding alone become equal, each group the smallest of it. */
+export function snapped(values: ArrayLike<number>): Float64Array {
+  const found = Float64Array.from(values);
+  const width = ROUNDING * found.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const order = Uint32Array.from(found, (_, index) => index).sort(
+    (a, b) => (values[a] as number) - (values[b] as number),
+  );
+  let first = Number.NEGATIVE_INFINITY;
+  for (const index of order) {
+    const value = values[index] as number;
+    if (value - first > width) first = value;
+    found[index] = first;
+  }
+  return found;
+}
+
 const SPEARMAN_PAIRS = 10;
 const UNDEFINED: Correlation = { value: null, p: null, exact: false };
 

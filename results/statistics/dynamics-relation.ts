@@ -1,4 +1,4 @@
-import { kendallTauB, midRanks, spearman } from './correlation.ts';
+import { kendallTauB, midRanks, snapped, spearman } from './correlation.ts';
 
 /** Under this many behaviours no relation is computed: with three, no p falls below 1/3. */
 export const MINIMUM_BEHAVIOURS = 4;
@@ -41,8 +41,10 @@ export function speedRelation(
   requirePairs(distinguishability, speeds);
   const n = distinguishability.length;
   if (n < MINIMUM_BEHAVIOURS) return { rho: null, reason: 'too-few', n };
-  const { value: rho, p } = spearman(distinguishability, speeds);
-  const { value: tau } = kendallTauB(distinguishability, speeds);
+  // Equal slopes from different starts differ by rounding, and ranks would make an order of that.
+  const [xs, ys] = [snapped(distinguishability), snapped(speeds)];
+  const { value: rho, p } = spearman(xs, ys);
+  const { value: tau } = kendallTauB(xs, ys);
   if (rho === null || tau === null) return { rho: null, reason: 'constant', n };
   const smallestP = 2 / factorial(n);
   const exact = n <= EXACT_BEHAVIOURS;
@@ -50,7 +52,7 @@ export function speedRelation(
     return {
       rho,
       tau,
-      ...permutationP(midRanks(distinguishability), midRanks(speeds)),
+      ...permutationP(midRanks(xs), midRanks(ys)),
       exact: true,
       smallestP,
       n,

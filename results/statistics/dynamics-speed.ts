@@ -18,8 +18,9 @@ export function initialSlope(curve: LearningCurve): number | null {
 }
 
 /**
- * Area under the curve by trapezia over the length of the series: the mean height, in the unit of the values. Higher:
- * learned faster, or higher from the start. Null with fewer than two steps. Errors as `initialSlope`.
+ * Area under the curve by trapezia over the length of the series: the mean height, in the unit of the values. It holds the
+ * level of the start: of the values less the first one, higher is learned faster; of the values themselves, learned faster
+ * or higher from the start. Null with fewer than two steps. Errors as `initialSlope`.
  */
 export function normalisedArea(curve: LearningCurve): number | null {
   requireCurve(curve);
@@ -33,8 +34,8 @@ export function normalisedArea(curve: LearningCurve): number | null {
 }
 
 /**
- * Where a curve first reached a threshold: `at-start` it was there before training, `never` is right-censored at the
- * last step.
+ * Where a curve first reached a threshold: `at-start` it was there before training, which says nothing of speed
+ * (left-censored); `never` is right-censored at the last step.
  */
 export type Crossing =
   | { readonly kind: 'crossed'; readonly step: number }
@@ -69,7 +70,8 @@ export function crossingSpeeds(crossings: readonly Crossing[]): number[] {
     (found, crossing) => Math.max(found, crossing.kind === 'never' ? crossing.lastStep : crossing.step),
     Number.NEGATIVE_INFINITY,
   );
-  return crossings.map((crossing) => (crossing.kind === 'never' ? -(last + 1) : -crossing.step));
+  const slowest = -(2 * Math.abs(last) + 1);
+  return crossings.map((crossing) => (crossing.kind === 'never' ? slowest : -crossing.step));
 }
 
 function at(numbers: ArrayLike<number>, index: number): number {
