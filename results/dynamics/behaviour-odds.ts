@@ -17,7 +17,8 @@ export function behaviourOdds({
   const { classes, censored, mass, matching } = table;
   const counts = { positive: classes.positive.length, negative: classes.negative.length };
   const n = counts.positive + counts.negative;
-  const found = separation(classes);
+  const missing = missingClass(counts);
+  const found = missing === null ? separation(classes) : null;
   const bounds = censored > 0 ? `${censored} of ${n} log-odds are bounds, which no mean may hold` : null;
   return {
     checkpoint,
@@ -30,7 +31,7 @@ export function behaviourOdds({
     matching,
     mass,
     censored: n === 0 ? 0 : censored / n,
-    reason: missingClass(counts) ?? bounds,
+    reason: missing ?? bounds,
   };
 }
 

@@ -47,6 +47,7 @@ export function analysedStates(
   const missing = missingClass(counts);
   if (missing !== null) return { summary: { ...head, ...NOTHING, reason: missing }, delta: null };
   const found = distinguishability({ positive, negative });
+  const heldOutAuc = heldOutSeparability({ positive, negative }, folds)?.auc ?? null;
   const summary: BehaviourStates = {
     ...head,
     ...(normalised || found === null
@@ -60,14 +61,16 @@ export function analysedStates(
           trace: found.trace,
           spreadAlongDifference: found.spreadAlong,
         }),
-    heldOutAuc: heldOutSeparability({ positive, negative }, folds)?.auc ?? null,
+    heldOutAuc,
     dPrime: mahalanobisDistance({ positive, negative })?.dPrime ?? null,
-    reason: normalised
-      ? 'the server hands out vectors of length 1: distances have no scale, separability stays'
-      : null,
+    reason:
+      [...(normalised ? [NO_SCALE] : []), ...(heldOutAuc === null ? [ONE_CLUSTER] : [])].join('; ') || null,
   };
   return { summary, delta: normalised ? null : (found?.delta ?? null) };
 }
+
+const NO_SCALE = 'the server hands out vectors of length 1: distances have no scale, separability stays';
+const ONE_CLUSTER = 'no held-out AUC: whatever clusters are left out hold all statements of a class';
 
 const SCALELESS = {
   distinguishability: null,

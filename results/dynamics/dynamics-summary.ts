@@ -39,7 +39,7 @@ export interface BehaviourStates {
   readonly trace: number | null;
   /** Standard deviation within classes along the mean difference. */
   readonly spreadAlongDifference: number | null;
-  /** AUC of held-out projections on the mean difference of the other folds. */
+  /** AUC of pairs of the two classes on the mean difference of all clusters but theirs. */
   readonly heldOutAuc: number | null;
   /** Mahalanobis distance of the means with a shrunk covariance. */
   readonly dPrime: number | null;
@@ -76,15 +76,18 @@ export interface PriorityTable {
   readonly gaps: readonly { readonly one: string; readonly other: string; readonly gap: number | null }[];
 }
 
-/** (D_k / D_ref)²: how much faster flipped labels would be learned than from the reference. A proxy. */
+/** By the theory, how much faster flipped labels would be learned than from the reference. A proxy. */
 export interface Susceptibility {
   readonly checkpoint: string;
   readonly reference: string;
   readonly task: string;
   readonly behaviour: string;
+  /** (D_k / D_ref)² of debiased distances: noise in the means, which pulls the ratio to 1, is taken out. */
   readonly byStates: number | null;
   /** (d'_k / d'_ref)² of the log-odds. */
   readonly byOdds: number | null;
+  /** Why there is neither. */
+  readonly reason: string | null;
 }
 
 export interface DistinguishabilitySpeed {
@@ -99,8 +102,17 @@ export interface DistinguishabilitySpeed {
   readonly task: string;
   /** The curve whose speed it is: likewise an instrument or a task, and its metric. */
   readonly speedOf: { readonly task: string; readonly metric: 'matching' | 'matching_log_odds' };
-  readonly measure: 'distinguishability' | 'held-out-auc' | 'log-odds-d-prime';
-  readonly speed: 'initial-slope' | 'area' | 'first-crossing';
+  /** `log-odds-d-prime` has a sign: below 0 where the start leans the other way, however far apart the classes lie. */
+  readonly measure:
+    | 'distinguishability'
+    | 'debiased-distinguishability'
+    | 'held-out-auc'
+    | 'log-odds-d-prime';
+  /**
+   * `area-of-change`: mean height above the start. `area`: mean height itself, which holds the level of the start and
+   * is no speed where levels differ; it is what registered protocols name.
+   */
+  readonly speed: 'initial-slope' | 'area-of-change' | 'first-crossing' | 'area';
   readonly behaviours: readonly {
     readonly behaviour: string;
     readonly distinguishability: number | null;
@@ -108,6 +120,8 @@ export interface DistinguishabilitySpeed {
     readonly speed: number | null;
     /** Of `first-crossing`: never crossed, tied at the slowest rank. */
     readonly censored: boolean;
+    /** Why it has no part in the ranks; null where it has. */
+    readonly reason: string | null;
   }[];
   readonly n: number;
   readonly rho: number | null;

@@ -26,13 +26,16 @@ import type {
 
 const MEASURES = {
   distinguishability: true,
+  'debiased-distinguishability': true,
   'held-out-auc': true,
   'log-odds-d-prime': true,
 } as const satisfies Record<DistinguishabilitySpeed['measure'], true>;
-const SPEEDS = { 'initial-slope': true, area: true, 'first-crossing': true } as const satisfies Record<
-  DistinguishabilitySpeed['speed'],
-  true
->;
+const SPEEDS = {
+  'initial-slope': true,
+  'area-of-change': true,
+  'first-crossing': true,
+  area: true,
+} as const satisfies Record<DistinguishabilitySpeed['speed'], true>;
 const CURVES = { matching: true, matching_log_odds: true } as const satisfies Record<
   DistinguishabilitySpeed['speedOf']['metric'],
   true
@@ -63,7 +66,9 @@ const states = {
   concentration: numberOrNull('Largest spectral norm of the two class covariances.'),
   trace: numberOrNull('Largest trace of the two class covariances.'),
   spreadAlongDifference: numberOrNull('Standard deviation within classes along the mean difference.'),
-  heldOutAuc: numberOrNull('AUC of projections on the mean difference of the other clusters; .5 is chance.'),
+  heldOutAuc: numberOrNull(
+    'AUC of pairs of the two classes on the mean difference of all clusters but theirs; .5 is chance.',
+  ),
   dPrime: numberOrNull(
     'Mahalanobis distance of the means, shrunk where the covariance is singular; in-sample.',
   ),
@@ -105,8 +110,9 @@ const susceptibility = {
   reference: text('Id of the checkpoint that it is compared with.'),
   task,
   behaviour,
-  byStates: numberOrNull('Square of the ratio of distinguishabilities; a proxy.'),
+  byStates: numberOrNull('Square of the ratio of debiased distinguishabilities; a proxy.'),
   byOdds: numberOrNull('Square of the ratio of the d′ of log-odds; a proxy.'),
+  reason,
 } satisfies Fields<Susceptibility>;
 
 const speedOf = {
@@ -118,6 +124,7 @@ const learned = {
   distinguishability: numberOrNull('At the start.'),
   speed: numberOrNull('From the start on; of first-crossing the step, the last one where censored.'),
   censored: flag('Never crossed: tied at the slowest rank.'),
+  reason: textOrNull('Why it has no part in the ranks.'),
 } satisfies Fields<DistinguishabilitySpeed['behaviours'][number]>;
 const relation = {
   series: text('Name of the series.'),
@@ -125,7 +132,7 @@ const relation = {
   task: tasks,
   speedOf: object(speedOf, 'The curve whose speed it is.'),
   measure: words(Object.keys(MEASURES), 'How distinguishability was measured.'),
-  speed: words(Object.keys(SPEEDS), 'How speed was measured.'),
+  speed: words(Object.keys(SPEEDS), 'How speed was measured; area holds the level of the start.'),
   behaviours: listOf(object(learned, 'One behaviour.'), 'All of the task.'),
   n: count('Behaviours that have both.'),
   rho: numberOrNull('Spearman’s ρ, above 0 where what lies farther apart is learned faster.'),
@@ -178,7 +185,7 @@ export const dynamicsDefs: Readonly<Record<string, JsonObject>> = {
   priorityTable: object(priority, 'Which behaviour of a mixture improves first.'),
   susceptibility: object(
     susceptibility,
-    'How much faster flipped labels would be learned than from the reference.',
+    'By the theory, how much faster flipped labels would be learned than from the reference.',
   ),
   distinguishabilitySpeed: object(relation, 'Distinguishability at the start against speed.'),
   displacementPath: object(path, 'Log-probabilities of chosen and rejected answers along a series.'),

@@ -1,25 +1,17 @@
 import type { SeriesMembers } from '../series/grouping.ts';
 import { MINIMUM_BEHAVIOURS, speedRelation } from '../statistics/dynamics-relation.ts';
-import {
-  type Crossing,
-  crossingSpeeds,
-  firstCrossing,
-  initialSlope,
-  type LearningCurve,
-  normalisedArea,
-} from '../statistics/dynamics-speed.ts';
+import { type Crossing, crossingSpeeds } from '../statistics/dynamics-speed.ts';
+import { curvesOf, type MeasuredSpeed, speedOf } from './curve-speeds.ts';
 import type { BehaviourOdds, BehaviourStates, DistinguishabilitySpeed } from './dynamics-summary.ts';
 import { type Group, groupsOf, type Placed } from './groups.ts';
-
-/** What a curve must reach to count as learned: three of four statements, or odds of three to one. */
-export const THRESHOLDS = { matching: 0.75, matching_log_odds: Math.log(3) } as const;
 
 type Metric = DistinguishabilitySpeed['speedOf']['metric'];
 type Speed = DistinguishabilitySpeed['speed'];
 type Measure = DistinguishabilitySpeed['measure'];
 
 const METRICS: readonly Metric[] = ['matching', 'matching_log_odds'];
-const SPEEDS: readonly Speed[] = ['initial-slope', 'area', 'first-crossing'];
+/** `area`, which holds the level of the start, comes last: it is no speed. */
+const SPEEDS: readonly Speed[] = ['initial-slope', 'area-of-change', 'first-crossing', 'area'];
 
 /** Distinguishability of every behaviour at the start, from one instrument. */
 interface Source {
@@ -63,6 +55,7 @@ function stateSources(states: readonly BehaviourStates[], start: string): Source
     );
   return [
     ...by('distinguishability', ({ distinguishability }) => distinguishability),
+    ...by('debiased-distinguishability', ({ debiased }) => debiased),
     ...by('held-out-auc', ({ heldOutAuc }) => heldOutAuc),
   ];
 }
@@ -84,13 +77,22 @@ interface Asked {
 }
 
 function relationOf({ members, start, source, curve, metric, speed }: Asked): DistinguishabilitySpeed {
-  const measured = source.group.members.map(({ behaviour, key, entry: { value } }) => {
-    const own = curve.members.filter((one) => one.key === key).map(({ entry }) => entry);
-    return { behaviour, distinguishability: value, ...speedOf(curveOf(own, members, metric), metric, speed) };
+  const placed = source.group.members.map(({ behaviour, key, entry: { value } }) => ({
+    behaviour,
+    distinguishability: value,
+    own: curve.members.filter((one) => one.key === key).map(({ entry }) => entry),
+  }));
+  const curves = curvesOf(placed, members, metric);
+  const measured = placed.map(({ behaviour, distinguishability }, place): Measured => {
+    const found = curves[place];
+    if (distinguishability === null) {
+      return { ...NO_SPEED, behaviour, distinguishability, reason: 'not measured at the start' };
+    }
+    if (found === undefined || typeof found === 'string') {
+      return { ...NO_SPEED, behaviour, distinguishability, reason: found ?? 'no curve' };
+    }
+    return { behaviour, distinguishability, ...speedOf(found, metric, speed) };
   });
-  const told = measured.filter(
-    (one): one is Told => one.distinguishability !== null && one.speed !== null && one.rank !== null,
-  );
   return {
     series: members.name,
     start,
@@ -98,54 +100,27 @@ function relationOf({ members, start, source, curve, metric, speed }: Asked): Di
     speedOf: { task: curve.task, metric },
     measure: source.measure,
     speed,
-    behaviours: measured.map(({ behaviour, distinguishability, speed: value, censored }) => ({
+    behaviours: measured.map(({ behaviour, distinguishability, speed: value, censored, reason }) => ({
       behaviour,
       distinguishability,
       speed: value,
       censored,
+      reason,
     })),
-    ...correlated(told),
+    ...correlated(measured.filter((one): one is Told => one.reason === null)),
   };
 }
 
-interface Told {
-  readonly distinguishability: number;
-  readonly speed: number;
-  readonly rank: number | Crossing;
-  readonly censored: boolean;
+interface Measured extends MeasuredSpeed {
   readonly behaviour: string;
+  readonly distinguishability: number | null;
 }
 
-/** The points at which the behaviour has a value; null unless its first and a later one are among them. */
-function curveOf(
-  own: readonly BehaviourOdds[],
-  { points }: SeriesMembers,
-  metric: Metric,
-): LearningCurve | null {
-  const values = points.map(({ checkpoint, step }) => {
-    const found = own.find((one) => one.checkpoint === checkpoint);
-    return { step, value: (metric === 'matching' ? found?.matching : found?.matchingLogOdds) ?? null };
-  });
-  const known = values.filter((one): one is { step: number; value: number } => one.value !== null);
-  if (values[0]?.value === null || known.length < 2) return null;
-  return { steps: known.map(({ step }) => step), values: known.map(({ value }) => value) };
-}
+const NO_SPEED = { speed: null, rank: null, censored: false } as const;
 
-/** The number to show, and what is ranked: the number itself, or the crossing. */
-function speedOf(
-  curve: LearningCurve | null,
-  metric: Metric,
-  speed: Speed,
-): { readonly speed: number | null; readonly rank: number | Crossing | null; readonly censored: boolean } {
-  if (curve === null) return { speed: null, rank: null, censored: false };
-  if (speed === 'first-crossing') {
-    const crossing = firstCrossing(curve, THRESHOLDS[metric]);
-    if (crossing === null) return { speed: null, rank: null, censored: false };
-    const censored = crossing.kind === 'never';
-    return { speed: censored ? crossing.lastStep : crossing.step, rank: crossing, censored };
-  }
-  const value = speed === 'area' ? normalisedArea(curve) : initialSlope(curve);
-  return { speed: value, rank: value, censored: false };
+interface Told extends Measured {
+  readonly distinguishability: number;
+  readonly rank: number | Crossing;
 }
 
 function correlated(told: readonly Told[]): Pick<DistinguishabilitySpeed, 'n' | 'rho' | 'p' | 'reason'> {

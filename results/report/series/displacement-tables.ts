@@ -65,7 +65,7 @@ function endsSentence(ends: readonly DisplacementEnd[], nameOf: NameOf): string 
   const displaced = ends.filter((one) => one.displaced).map(({ checkpoint }) => nameOf(checkpoint));
   const [all] = ends;
   if (displaced.length > 0)
-    return `${displaced.join(', ')}: DISPLACED, the margin rose while the chosen answers became less likely.`;
+    return `${displaced.join(', ')}: DISPLACED, the margin rose while the chosen answers became less likely on average.`;
   return ends.length === 1
     ? `${nameOf(all?.checkpoint ?? '')}: not displaced.`
     : 'None of the checkpoints outside a series is displaced.';
@@ -82,6 +82,6 @@ export function nats(value: number | null): string {
 export function displacementSentence({ points, series }: DisplacementPath, nameOf: NameOf): string {
   const steps = points.filter(({ displaced }) => displaced).map(({ step }) => step);
   if (steps.length === 0)
-    return `${nameOf(series)}: displaced at no step; where the margin rose, the chosen answers did not become less likely.`;
-  return `${nameOf(series)}: DISPLACED at ${steps.length === 1 ? 'step' : 'steps'} ${steps.join(', ')}: the margin rose while the chosen answers became less likely.`;
+    return `${nameOf(series)}: displaced at no step; where the margin rose, the chosen answers did not become less likely on average.`;
+  return `${nameOf(series)}: DISPLACED at ${steps.length === 1 ? 'step' : 'steps'} ${steps.join(', ')}: the margin rose while the chosen answers became less likely on average.`;
 }

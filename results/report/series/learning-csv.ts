@@ -102,6 +102,7 @@ const SUSCEPTIBILITY: Columns<Susceptibility> = [
   ['behaviour', (one) => one.behaviour],
   ['by_states', (one) => one.byStates],
   ['by_odds', (one) => one.byOdds],
+  ['reason', (one) => one.reason],
 ];
 
 interface SpeedLine {
@@ -125,6 +126,7 @@ const SPEED: Columns<SpeedLine> = [
   ['distinguishability', ({ own }) => own.distinguishability],
   ['speed', ({ own }) => own.speed],
   ['never_crossed', ({ own }) => own.censored],
+  ['not_ranked', ({ own }) => own.reason],
   ['behaviours', ({ relation }) => relation.n],
   ['rho', ({ relation }) => relation.rho],
   ['p', ({ relation }) => relation.p],

@@ -1,4 +1,4 @@
-import type { BehaviourOdds, BehaviourStates } from '../../dynamics/dynamics-summary.ts';
+import type { BehaviourOdds, BehaviourStates, Susceptibility } from '../../dynamics/dynamics-summary.ts';
 import { percent } from '../../format.ts';
 import type { Summary } from '../../summary.ts';
 import { clean } from '../text.ts';
@@ -153,7 +153,7 @@ function susceptibilityTable(summary: Summary, nameOf: NameOf): StepTable[] {
     {
       id: 'susceptibility-1',
       title: 'Susceptibility to flipped labels',
-      caption: 'Against the reference: above 1 flipped labels would be learned faster. A proxy.',
+      caption: 'Against the reference: above 1 flipped labels are learned faster by the theory. A proxy.',
       first: 'checkpoint',
       columns: [words('reference'), words('behaviour'), figures('by states'), figures('by odds')],
       rows: all.map((one) => ({
@@ -165,15 +165,19 @@ function susceptibilityTable(summary: Summary, nameOf: NameOf): StepTable[] {
           cell(quantity(one.byOdds)),
         ],
       })),
-      notes: [],
+      notes: reasonsOf(summary, all),
     },
   ];
 }
 
-function reasonsOf(summary: Summary, all: readonly (BehaviourStates | BehaviourOdds)[]): string[] {
-  return all.flatMap((one) =>
+function reasonsOf(
+  summary: Summary,
+  all: readonly (BehaviourStates | BehaviourOdds | Susceptibility)[],
+): string[] {
+  const reasons = all.flatMap((one) =>
     one.reason === null ? [] : [`${behaviourName(summary, one, all)}: ${clean(one.reason)}.`],
   );
+  return [...new Set(reasons)];
 }
 
 function byCheckpoint<T extends { readonly checkpoint: string }>(items: readonly T[]): [string, T[]][] {

@@ -35,7 +35,7 @@ function relationTable(
   return {
     id: `speed-${place}`,
     title: `${nameOf(series)}: distinguishability against speed, ${speedName(summary, first)}`,
-    caption: `Rank correlation over behaviours, told apart in ${nameOf(first.start)}: is what the start tells apart better learned faster?`,
+    caption: `Rank correlation over behaviours, told apart in ${nameOf(first.start)}: does what the start tells apart better change faster?`,
     first: 'distinguishability by',
     columns: [
       words('speed by'),
@@ -56,9 +56,15 @@ function relationTable(
           : NOTHING,
       ],
     })),
-    notes: [...new Set(relations.filter(({ rho }) => rho === null).map((one) => `${relationInWords(one)}.`))],
+    notes: [
+      ...new Set(relations.filter(({ rho }) => rho === null).map((one) => `${relationInWords(one)}.`)),
+      ...(relations.some(({ speed }) => speed === 'area') ? [LEVEL] : []),
+    ],
   };
 }
+
+const LEVEL =
+  'Mean height with the start’s own level says what a behaviour reached and began with, not how fast it was learned.';
 
 /** Measures repeat over the ways to measure speed, and speeds over measures: each stands once. */
 function behaviourTable(
@@ -74,7 +80,7 @@ function behaviourTable(
   return {
     id: `behaviours-${place}`,
     title: `${nameOf(series)}: behaviours behind it, ${speedName(summary, first)}`,
-    caption: 'The most distinguishable first. >: never crossed within the steps that were asked.',
+    caption: 'The first measure’s highest first. >: never crossed within the steps that were asked.',
     first: 'behaviour',
     columns: [
       ...measures.map(({ measure }) => figures(MEASURES[measure])),
@@ -95,8 +101,27 @@ function behaviourTable(
           }),
         ],
       })),
-    notes: [],
+    notes: leftOut(relations),
   };
+}
+
+const MOST_NAMED = 8;
+
+/** Who has no part in the ranks, a sentence a reason and kind of speed. */
+function leftOut(relations: readonly DistinguishabilitySpeed[]): string[] {
+  const found = new Map<string, Set<string>>();
+  for (const { speed, behaviours } of relations) {
+    for (const { behaviour, reason } of behaviours) {
+      if (reason === null) continue;
+      const what = `Not ranked${speed === 'first-crossing' ? ` by ${SPEEDS[speed]}` : ''}, ${reason}`;
+      found.set(what, (found.get(what) ?? new Set()).add(behaviour));
+    }
+  }
+  return [...found].map(([what, names]) => {
+    const shown = [...names].slice(0, MOST_NAMED).map((name) => clean(name));
+    const rest = names.size - shown.length;
+    return `${clean(what)}: ${[...shown, ...(rest > 0 ? [`${rest} more in the CSV files`] : [])].join(', ')}.`;
+  });
 }
 
 function firstOf<T>(items: readonly T[], keyOf: (item: T) => string): T[] {

@@ -139,6 +139,7 @@ export function flipWords({ direction }: SummaryMetric): readonly [gained: strin
 export const EXPLAIN_SERIES: readonly string[] = [
   'A change is the paired difference to the start over the samples that every step has; the value is each checkpoint’s own, over all its samples.',
   'A band holds for all steps of one curve together; it does not correct for the number of curves. The first step is the first whose band excludes 0: a later step may lie within it again.',
+  'The order of first steps is one of detection: of two tasks that change alike, the one with more samples, or with less spread, is detected at the earlier step.',
   'Change per step: over the first interval. Mean height: the area under the curve over real steps, divided by their span.',
   'Flips are between neighbouring steps, sample by sample; as many better as worse is no change, and yet none of those answers stayed what it was.',
   'Several seeds of one training are drawn together, the first in full ink with its band. A band speaks of these checkpoints and further samples, not of further trainings.',

@@ -8,6 +8,7 @@ import { dynamicsDefs } from '../../../results/dynamics/dynamics.schema.ts';
 import type { DynamicsSummary } from '../../../results/dynamics/dynamics-summary.ts';
 import { dynamicsSummary } from '../../../results/dynamics/summarise-dynamics.ts';
 import type { Cell } from '../../../results/summary.ts';
+import { Points } from '../../suites/dynamics/points.ts';
 import { checkpoint, ODDS, oddsRecord, rawRecord, STATES, stateRecord, summaryOf } from './records.ts';
 
 const isSchema = new Ajv2020({
@@ -101,6 +102,33 @@ describe('behaviours that cannot be told', () => {
     }
   });
 
+  it('a class of one statement: no number of log-odds either', () => {
+    const [odds] = published(
+      summaryOf([
+        oddsRecord({ matching: 'yes' }, 1),
+        ...[-1, -2, -3].map((z) => oddsRecord({ matching: 'no' }, z)),
+      ]),
+    ).odds;
+    expect(odds).toMatchObject({
+      auc: null,
+      dPrime: null,
+      reason: 'a class of one statement has no spread',
+    });
+  });
+
+  it('one cluster that holds a whole class: no held-out AUC, and the reason', () => {
+    const records = both((matching, place) => ({
+      ...stateRecord({ matching }, [matching === 'yes' ? 9 : 1, place]),
+      cluster: matching === 'yes' ? 'all' : `no-${place}`,
+    }));
+    const [one] = published(summaryOf(records)).states;
+    expect(one).toMatchObject({
+      heldOutAuc: null,
+      reason: 'no held-out AUC: whatever clusters are left out hold all statements of a class',
+    });
+    expect(one?.distinguishability).not.toBeNull();
+  });
+
   it('bounds of log-odds have ranks and no means', () => {
     const bound = (matching: 'yes' | 'no', low: number | null, high: number | null): OutcomeRecord =>
       rawRecord(
@@ -127,7 +155,7 @@ describe('behaviours that cannot be told', () => {
 describe('susceptibility', () => {
   const line = (id: string, distance: number): OutcomeRecord[] =>
     both((matching, place) =>
-      stateRecord({ matching }, [matching === 'yes' ? distance : 0, 1 + (place % 3)], id),
+      stateRecord({ matching }, [matching === 'yes' ? distance : 0, 1 + (place % 3) / 10], id),
     ).concat(
       both((matching, place) =>
         oddsRecord({ matching }, (matching === 'yes' ? distance : 0) + (place % 3) / 10, id),
@@ -165,6 +193,49 @@ describe('susceptibility', () => {
       ['sft', 'base', 4, null],
       ['dpo', 'base', 36, null],
     ]);
+  });
+});
+
+describe('susceptibility of wide states', () => {
+  const points = new Points(5);
+  /** 50 states a class whose means lie `distance` apart in noise of 256 numbers. */
+  const line = (id: string, distance: number): OutcomeRecord[] =>
+    both((matching) => {
+      const [vector = []] = points.matrix(1, 256);
+      return stateRecord(
+        { matching },
+        [(vector[0] ?? 0) + (matching === 'yes' ? distance : 0), ...vector.slice(1)],
+        id,
+      );
+    }, 50);
+  const checkpoints = [checkpoint('base', { method: 'none' }), checkpoint('dpo', { parent: 'base' })];
+  const found = (base: number, dpo: number) =>
+    summaryOf([...line('base', base), ...line('dpo', dpo)], { checkpoints });
+
+  it('noise in the means does not pull the ratio to 1', () => {
+    const [one] = published(found(4, 8)).susceptibility;
+    const [base, dpo] = found(4, 8).states;
+    expect(((dpo?.distinguishability ?? 0) / (base?.distinguishability ?? 1)) ** 2).toBeLessThan(3.2);
+    expect(Math.abs((one?.byStates ?? 0) - 4)).toBeLessThan(0.8);
+    expect(one?.reason).toBeNull();
+  });
+
+  it('to a reference that does not tell the classes apart there is none, with the reason', () => {
+    const noise = {
+      vectors: [
+        [1, 1],
+        [1, -1],
+      ],
+    };
+    const coin = (id: string): OutcomeRecord[] =>
+      (['yes', 'no'] as const).flatMap((matching) =>
+        noise.vectors.map((vector) => stateRecord({ matching }, vector, id)),
+      );
+    const [one] = published(summaryOf([...coin('base'), ...coin('dpo')], { checkpoints })).susceptibility;
+    expect(one).toMatchObject({
+      byStates: null,
+      reason: 'the reference does not tell the classes apart beyond noise',
+    });
   });
 });
 

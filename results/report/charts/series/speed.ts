@@ -16,10 +16,13 @@ const SHAPE = { columns: 3, width: 272, height: 180 } as const;
 const MOST_NAMES = 16;
 const LONGEST_NAME = 18;
 
-/** Distinguishability against speed, a panel for each way to measure both, a drawing for each series and task. */
+/**
+ * Distinguishability against speed, a panel for each way to measure both, a drawing for each series and task. The mean
+ * height that holds the level of the start is no speed and stands in the tables alone.
+ */
 export function speedFigures(summary: Summary): Figure[] {
   return speedGroups(summary).flatMap(({ relations }, index) => {
-    const drawn = relations.filter((one) => pointsOf(one).length > 0);
+    const drawn = relations.filter((one) => one.speed !== 'area' && pointsOf(one).length > 0);
     return drawn.length === 0 ? [] : [figureOf(summary, drawn, index + 1)];
   });
 }
@@ -42,8 +45,8 @@ interface SpeedPoint {
 }
 
 function pointsOf({ behaviours }: DistinguishabilitySpeed): SpeedPoint[] {
-  return behaviours.flatMap(({ behaviour, distinguishability, speed, censored }) =>
-    distinguishability === null || speed === null
+  return behaviours.flatMap(({ behaviour, distinguishability, speed, censored, reason }) =>
+    distinguishability === null || speed === null || reason !== null
       ? []
       : [{ behaviour: clean(behaviour), x: distinguishability, y: speed, censored }],
   );

@@ -175,7 +175,7 @@ describe('series in every export', () => {
       expect(text).not.toContain('the plot is descriptive');
       expect(text).toContain('derived for DPO on a frozen representation, and for nothing else');
       expect(text).toMatch(
-        /distinguishability \|? ?mean height of the curve \|? ?\+0\.93 \|? ?0\.0022 \|? ?8/,
+        /distinguishability \|? ?mean height above the start \|? ?\+0\.93 \|? ?0\.0022 \|? ?8/,
       );
       expect(text).toContain('Im & Li 2024'.replace('&', text.includes('&amp;') ? '&amp;' : '&'));
     }
