@@ -34,7 +34,17 @@ export function membersOf(folders: readonly FolderFacts[]): {
     ({ step, end }) =>
       `${shown(step.facts)}: the end of its run, which ${shown(end.facts)} holds too; left out`,
   );
-  return { members, notes: [...leftOut, ...doubled] };
+  return { members: inStepOrder(members), notes: [...leftOut, ...doubled] };
+}
+
+/** The checkpoints of one run side by side, in the order of their steps, which a definition asks for; its end last. */
+function inStepOrder(members: readonly Member[]): Member[] {
+  const runs = new Map<string, Member[]>();
+  for (const member of members) runs.set(member.runPath, [...(runs.get(member.runPath) ?? []), member]);
+  const place = ({ step = Number.POSITIVE_INFINITY }: Member): number => step;
+  return [...runs.values()].flatMap((run) =>
+    run.sort((one, other) => (place(one) === place(other) ? 0 : place(one) - place(other))),
+  );
 }
 
 /** How a message names a folder. */

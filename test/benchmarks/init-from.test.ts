@@ -23,11 +23,11 @@ describe('init --from a folder of full fine-tunes', () => {
     expect(checkpoints.map(({ id, alignment }) => [id, alignment])).toEqual([
       ['experiment-9', { method: 'unknown', step: 30 }],
       ['tiny-llama', { method: 'none' }],
-      ['sft', { method: 'sft', parent: 'tiny-llama', step: 200, data: 'trl-lib/Capybara' }],
       ['sft-step-100', { method: 'sft', parent: 'tiny-llama', step: 100, data: 'trl-lib/Capybara' }],
-      ['dpo', { method: 'dpo', parent: 'sft', data: 'trl-lib/ultrafeedback_binarized' }],
+      ['sft', { method: 'sft', parent: 'tiny-llama', step: 200, data: 'trl-lib/Capybara' }],
       ['dpo-step-50', { method: 'dpo', parent: 'sft', step: 50, data: 'trl-lib/ultrafeedback_binarized' }],
       ['dpo-step-100', { method: 'dpo', parent: 'sft', step: 100, data: 'trl-lib/ultrafeedback_binarized' }],
+      ['dpo', { method: 'dpo', parent: 'sft', data: 'trl-lib/ultrafeedback_binarized' }],
       ['rl-run-7', { method: 'ppo', parent: 'sft-step-100', step: 80 }],
     ]);
   });
@@ -47,11 +47,11 @@ describe('init --from a folder of full fine-tunes', () => {
   it('asks base models raw and those with a chat template by chat', async () => {
     const { checkpoints } = await load(await initFromFolder(folder));
     expect(checkpoints.filter(({ promptFormat }) => promptFormat === 'chat').map(({ id }) => id)).toEqual([
-      'sft',
       'sft-step-100',
-      'dpo',
+      'sft',
       'dpo-step-50',
       'dpo-step-100',
+      'dpo',
     ]);
   });
 

@@ -111,7 +111,10 @@ describe('a run of hidden states', () => {
     expect(lines).toHaveLength(10);
     const again = await run(await definition('replay', `${first.folder}#m`), join(folder, 'second'));
     const outcomes = async (of: string) =>
-      (await outcomesOf(of)).map(({ sample, outcome }) => ({ sample, outcome }));
+      // Answers come in any order, and so do outcomes.
+      (await outcomesOf(of))
+        .map(({ sample, outcome }) => ({ sample, outcome }))
+        .sort((one, other) => (one.sample < other.sample ? -1 : 1));
     const [before, after] = [await outcomes(first.folder), await outcomes(again.folder)];
     expect(before.every(({ outcome }) => outcome.kind === 'scored')).toBe(true);
     expect(after).toEqual(before);
